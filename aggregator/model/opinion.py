@@ -1,0 +1,63 @@
+"""What the program thinks of items: tags, stories, threads. All of it can be made again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tag:
+    """A label on an item. Schemes: category (the publisher's), rule, person, organisation, place,
+    language."""
+
+    scheme: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason with its weight, as `explain` prints it: kind "word", term "ceasefire", weight 1.8."""
+
+    kind: str
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An item as the grouping sees it. Never its source, owner, address or id as evidence.
+
+    `dated` is false where `event_at` is only our first sight.
+    """
+
+    id: str
+    event_at: datetime
+    dated: bool
+    title: str
+    text: str
+    language: str | None = None
+    entities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Which story an item joined or founded (then `story` is its own id), and why."""
+
+    item: str
+    story: str
+    score: float
+    threshold: float
+    nearest: str | None = None
+    """The member that it is most like."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Whether an item belongs to a thread, and why; near misses are kept as well."""
+
+    item: str
+    thread: str
+    score: float
+    threshold: float
+    member: bool
+    evidence: tuple[Evidence, ...] = ()

@@ -1,0 +1,66 @@
+"""A visit to a source: what was asked, what came back, what is remembered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model.settings import Source
+
+Health = Literal["waiting", "ok", "failing", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between polls: validators (RFC 9110 8.8), health, the feed's own words."""
+
+    slug: str
+    health: Health = "waiting"
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    checked_at: datetime | None = None
+    """The last visit, whatever came of it."""
+    ok_at: datetime | None = None
+    """The last visit that was answered (200 and readable, or 304)."""
+    next_at: datetime | None = None
+    failures: int = 0
+    """Failures in a row."""
+    reason: str = ""
+    """Why the last visit failed, or what the document had wrong; empty where all is well."""
+    feed_title: str | None = None
+    feed_home: str | None = None
+    feed_id: str | None = None
+    feed_rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One visit to make: the source and the validators to send."""
+
+    source: Source
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What came back: `url` is the final address; `retry_after` is in seconds."""
+
+    status: int
+    url: str
+    body: bytes = b""
+    media_type: str | None = None
+    """Content-Type as sent, charset included."""
+    content_language: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A visit that brought nothing; `reason` is a sentence for /status."""
+
+    reason: str
+    gone: bool = False
+    retry_after: float | None = None
