@@ -1,4 +1,4 @@
-"""The one inner form: whatever a source sends becomes an Entry, and nothing later knows RSS from Atom."""
+"""The one inner form: what a source sends becomes an Entry; nothing later knows RSS from Atom."""
 
 from dataclasses import dataclass
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tag:
-    """A label on an item. Schemes: category (the publisher's), rule, person, organisation, place,
-    language."""
+    """A label on an item.
+
+    Schemes: category (the publisher's), rule, person, organisation, place, language.
+    """
 
     scheme: str
     term: str
@@ -15,7 +17,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason with its weight, as `explain` prints it: kind "word", term "ceasefire", weight 1.8."""
+    """One reason with its weight: kind "word", term "ceasefire", weight 1.8."""
 
     kind: str
     term: str

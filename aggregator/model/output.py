@@ -1,5 +1,7 @@
-"""What goes out. The source's republishing policy has been applied before one of these exists,
-so that no format can break it."""
+"""What goes out.
+
+The source's republishing policy is applied before one of these exists: no format can break it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +15,8 @@ class Attribution:
     """The credit on a republished item: who published it, who carried it to us, in which feed.
 
     `publisher` is who wrote it, `carrier` the source we follow where that is someone else.
-    `feed_id`, `feed_url`, `feed_updated` and `rights` describe the carrier's feed (atom:source, RFC 4287 4.2.11).
+    `feed_id`, `feed_url`, `feed_updated` and `rights` describe the feed that we read
+    (atom:source, RFC 4287 4.2.11).
     """
 
     publisher: str

@@ -126,7 +126,7 @@ class TagRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedQuery:
-    """A curated feed: all conditions must hold, within one any value does; an empty one always does."""
+    """A curated feed: all conditions must hold, in a list any value does; empty ones always do."""
 
     slug: str
     title: str

@@ -11,7 +11,7 @@ Health = Literal["waiting", "ok", "failing", "gone"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What is remembered of a source between polls: validators (RFC 9110 8.8), health, the feed's own words."""
+    """What is remembered of a source: validators (RFC 9110 8.8), health, its feed's own words."""
 
     slug: str
     health: Health = "waiting"
