@@ -1,0 +1,47 @@
+"""What the file may leave out, filled in; what it may write in short, written out."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from aggregator.config.addresses import base_address, web_address
+from aggregator.model import Config, Source, StoreSettings
+from aggregator.slug import slug_of
+
+_SQLITE = "sqlite:///"
+
+
+def named(config: Config) -> Config:
+    """Give each source its slug (from its name) and its owner (its name) where it has none."""
+    sources = (
+        replace(
+            source,
+            slug=source.slug or slug_of(source.name),
+            owner=source.owner or source.name,
+        )
+        for source in config.sources
+    )
+    return replace(config, sources=tuple(sources))
+
+
+def settled(config: Config) -> Config:
+    """Write addresses in ASCII and paths absolute; `config` must be without mistakes."""
+    folder = config.file.parent
+    return replace(
+        config,
+        site=replace(config.site, url=base_address(config.site.url)),
+        store=_settled_store(config.store, folder),
+        sources=tuple(_settled_source(source, folder) for source in config.sources),
+    )
+
+
+def _settled_store(store: StoreSettings, folder: Path) -> StoreSettings:
+    return StoreSettings(url=f"{_SQLITE}{folder / store.url.removeprefix(_SQLITE)}")
+
+
+def _settled_source(source: Source, folder: Path) -> Source:
+    return replace(
+        source,
+        url=source.url and web_address(source.url),
+        home=source.home and web_address(source.home),
+        path=source.path and folder / source.path,
+    )

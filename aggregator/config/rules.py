@@ -1,0 +1,247 @@
+"""The rules that a config must keep beyond its shape: values that make sense, names that exist."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
+
+from aggregator.config.addresses import base_address, host_and_port, web_address
+from aggregator.config.mistake import Mistake, Refused, Where, did_you_mean, nearest
+from aggregator.model import Config, Source
+from aggregator.slug import slug_of
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_AUTHORITY = re.compile(rf"(?:[\w.-]+@)?{_DOMAIN},(\d{{4}})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_AT_LEAST_ONE = ("per_host", "concurrency", "min_owners", "limit")
+_ABOVE_ZERO = ("interval", "timeout", "max_body", "threshold")
+_ONE_LINE = ("name", "title", "owner", "contact", "tag", "slug")
+
+
+def check(config: Config) -> list[Mistake]:
+    """All mistakes of meaning in a config of the right shape.
+
+    A required text that was absent is empty by now, has been told, and is passed over.
+    """
+    return [mistake for rule in _RULES for mistake in rule(config)]
+
+
+def _each_table(config: Config) -> Iterator[tuple[Where, object]]:
+    """Every table of the config with the way to it."""
+    for name in ("site", "store", "fetch", "server"):
+        yield (name,), getattr(config, name)
+    for name in ("sources", "entities", "threads", "tags", "feeds"):
+        yield from (((name, index), table) for index, table in enumerate(getattr(config, name)))
+
+
+def _numbers(config: Config) -> Iterator[Mistake]:
+    for where, table in _each_table(config):
+        for key in (*_AT_LEAST_ONE, *_ABOVE_ZERO):
+            value = getattr(table, key, None)
+            if value is not None and value <= 0:
+                least = "at least 1" if key in _AT_LEAST_ONE else "more than 0"
+                yield Mistake((*where, key), f"{key} must be {least}")
+
+
+def _texts(config: Config) -> Iterator[Mistake]:
+    for where, table in _each_table(config):
+        for key in _ONE_LINE:
+            if "\n" in getattr(table, key, ""):
+                yield Mistake((*where, key), f"{key} must be one line")
+        language = getattr(table, "language", None)
+        if language is not None and not _LANGUAGE.fullmatch(language):
+            problem = f'language must be a code such as "en", "ar" or "pt-BR", not "{language}"'
+            yield Mistake((*where, "language"), problem)
+
+
+def _site(config: Config) -> Iterator[Mistake]:
+    site = config.site
+    if site.url:
+        yield from _refused(("site", "url"), "url", base_address, site.url)
+    if site.id_authority and not _is_authority(site.id_authority):
+        example = 'a domain of yours and a year when it was yours: "example.org,2026"'
+        yield Mistake(("site", "id_authority"), f"id_authority must be {example} (RFC 4151)")
+    if not _is_timezone(site.timezone):
+        guess = did_you_mean(site.timezone, available_timezones()) or '; one is "Africa/Tripoli"'
+        yield Mistake(("site", "timezone"), f'timezone "{site.timezone}" is not known{guess}')
+
+
+def _is_authority(text: str) -> bool:
+    found = _AUTHORITY.fullmatch(text)
+    if found is None:
+        return False
+    try:
+        date(*(int(part or 1) for part in found.groups()))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _store(config: Config) -> Iterator[Mistake]:
+    url, where = config.store.url, ("store", "url")
+    kind, _, file = url.partition("://")
+    if kind.partition("+")[0] in ("postgresql", "postgres"):
+        problem = 'PostgreSQL is not built yet; use "sqlite:///var/aggregator.db"'
+    elif kind != "sqlite" or not file.startswith("/"):
+        problem = 'url must be "sqlite:///" and a file, such as "sqlite:///var/aggregator.db"'
+    elif file == "/:memory:" or "?" in file or file.endswith("/"):
+        problem = "url must name a file: the web server and the scheduler both open it"
+    else:
+        return
+    yield Mistake(where, problem)
+
+
+def _hosts(config: Config) -> Iterator[Mistake]:
+    yield from _refused(
+        ("server", "listen"), "listen", lambda pair: host_and_port(pair, 0), config.server.listen
+    )
+    for index, pair in enumerate(config.fetch.allow_private):
+        where = ("fetch", "allow_private", index)
+        yield from _refused(where, f'"{pair}"', lambda pair: host_and_port(pair, 1), pair)
+
+
+def _sources(config: Config) -> Iterator[Mistake]:
+    for index, source in enumerate(config.sources):
+        where = ("sources", index)
+        name = f'source "{source.name or source.slug}"'
+        if source.url is None and source.path is None:
+            yield Mistake(where, f"{name} needs a url, or a path to a local file")
+        if source.url is not None and source.path is not None:
+            yield Mistake((*where, "path"), f"{name} has a url and a path; keep one of them")
+        for key, address in (("url", source.url), ("home", source.home)):
+            if address:
+                yield from _refused((*where, key), key, web_address, address)
+
+
+def _slugs(config: Config) -> Iterator[Mistake]:
+    for kind in ("sources", "threads", "feeds"):
+        tables = getattr(config, kind)
+        for index, table in enumerate(tables):
+            where = (kind, index, "slug")
+            if kind == "sources" and table.name and not table.slug:
+                problem = f'no slug can be made of "{table.name}"; give it one: slug = "example"'
+                yield Mistake(where, problem)
+            elif table.slug and not _SLUG.fullmatch(table.slug):
+                yield Mistake(where, _not_a_slug(table.slug))
+        yield from _twice(kind, "slug", [table.slug for table in tables], _called(tables))
+
+
+def _not_a_slug(slug: str) -> str:
+    better = slug_of(slug)
+    guess = f'; did you mean "{better}"?' if better else ""
+    return f'slug "{slug}" may have a-z, 0-9 and hyphens, 100 at most, no hyphen first{guess}'
+
+
+def _same_place(config: Config) -> Iterator[Mistake]:
+    for key in ("url", "path"):
+        places = [_place(source, key) for source in config.sources]
+        yield from _twice("sources", key, places, _called(config.sources))
+
+
+def _place(source: Source, key: str) -> str:
+    value = str(getattr(source, key) or "")
+    try:
+        return web_address(value) if key == "url" and value else value
+    except Refused:
+        return ""
+
+
+def _entities(config: Config) -> Iterator[Mistake]:
+    entities = config.entities
+    names = [entity.name for entity in entities]
+    yield from _twice("entities", "name", [folded(name) for name in names], names)
+    owners = {folded(name): name for name in names}
+    for index, entity in enumerate(entities):
+        for place, alias in enumerate(entity.aliases):
+            owner = owners.setdefault(folded(alias), entity.name)
+            if owner != entity.name:
+                problem = f'"{alias}" is an alias of "{entity.name}" and of "{owner}"; keep one'
+                yield Mistake(("entities", index, "aliases", place), problem)
+
+
+def _references(config: Config) -> Iterator[Mistake]:
+    threads = [thread.slug for thread in config.threads]
+    sources = [source.slug for source in config.sources]
+    for index, feed in enumerate(config.feeds):
+        where = ("feeds", index)
+        yield from _unknown((*where, "threads"), "thread", feed.threads, threads)
+        yield from _unknown((*where, "sources"), "source", feed.sources, sources)
+    spellings = _spellings(config)
+    for index, thread in enumerate(config.threads):
+        for place, name in enumerate(thread.entities):
+            if name not in spellings.values():
+                near = nearest(folded(name), spellings)
+                guess = f'; did you mean "{spellings[near]}"?' if near else ""
+                problem = f'no [[entities]] has the name "{name}"{guess}'
+                yield Mistake(("threads", index, "entities", place), problem)
+
+
+def _spellings(config: Config) -> dict[str, str]:
+    """Each name and alias, folded, to the name of the first entity that has it."""
+    return {
+        folded(spelling): entity.name
+        for entity in reversed(config.entities)
+        for spelling in (*entity.aliases, entity.name)
+    }
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: case and width do not count."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _unknown(where: Where, kind: str, names: Iterable[str], known: list[str]) -> Iterator[Mistake]:
+    for place, name in enumerate(names):
+        if name not in known:
+            guess = did_you_mean(name, known)
+            yield Mistake((*where, place), f'there is no {kind} with the slug "{name}"{guess}')
+
+
+def _called(tables: Iterable[object]) -> list[str]:
+    """What people call a table: its name or title, else its slug."""
+    return [
+        getattr(table, "name", "") or getattr(table, "title", "") or getattr(table, "slug", "")
+        for table in tables
+    ]
+
+
+def _twice(kind: str, key: str, values: list[str], called: list[str]) -> Iterator[Mistake]:
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if value and first.setdefault(value, index) != index:
+            names = f'"{called[first[value]]}" and "{called[index]}"'
+            yield Mistake((kind, index, key), f'{names} have the same {key} "{value}"; change one')
+
+
+def _refused(
+    where: Where, name: str, judge: Callable[[str], object], text: str
+) -> Iterator[Mistake]:
+    """The objection of `judge` to `text`, if it has one."""
+    try:
+        judge(text)
+    except Refused as error:
+        yield Mistake(where, f"{name} {error}")
+
+
+_RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
+    _numbers,
+    _texts,
+    _site,
+    _store,
+    _hosts,
+    _sources,
+    _slugs,
+    _same_place,
+    _entities,
+    _references,
+)

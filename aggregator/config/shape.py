@@ -1,0 +1,138 @@
+"""The shape of the file: known keys, values of the right type, nothing missing.
+
+The model's dataclasses are the schema. A key that cannot be read leaves a mistake and its default
+behind (an empty text where it has none), so that one look finds every mistake of a file.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from aggregator.config.mistake import Mistake, Refused, Where, nearest
+from aggregator.config.values import read_value
+from aggregator.model import Config
+
+Table = Mapping[str, object]
+
+
+def build_config(file: Table, path: Path) -> tuple[Config, list[Mistake]]:
+    """Make the config of a parsed file, with every mistake of shape that it holds."""
+    mistakes = list(_header_mistakes(file))
+    found: dict[str, Any] = {"site": _build("site", {}, ("site",), [])}
+    for name in filter(_tables().__contains__, file):
+        try:
+            found[name] = _read_tables(name, file[name], mistakes)
+        except Refused as error:
+            mistakes.append(Mistake((name,), str(error)))
+    return Config(**found, file=path), mistakes
+
+
+def _header_mistakes(file: Table) -> Iterator[Mistake]:
+    """Tables that do not exist, and [site] where it is absent."""
+    for name, raw in file.items():
+        if name not in _tables():
+            meant = nearest(name, _tables())
+            shown = f"[[{name}]]" if isinstance(raw, list) else f"[{name}]"
+            known = ", ".join(_header(table) for table in _tables())
+            advice = f"did you mean {_header(meant)}?" if meant else f"there are {known}"
+            yield Mistake((name,), f"there is no {shown}; {advice}", at_key=True)
+    if not any(name == "site" or nearest(name, _tables()) == "site" for name in file):
+        needs = ", ".join(name for name in _keys("site") if _is_required("site", name))
+        yield Mistake((), f"the [site] table is missing; it needs {needs}")
+
+
+def _read_tables(name: str, raw: object, mistakes: list[Mistake]) -> object:
+    if not _is_many(name):
+        return _build(name, _one_table(name, raw), (name,), mistakes)
+    tables = enumerate(_many_tables(name, raw))
+    return tuple(_build(name, table, (name, index), mistakes) for index, table in tables)
+
+
+def _one_table(name: str, raw: object) -> Table:
+    if isinstance(raw, list):
+        raise Refused(f"there is one [{name}] only: write it in single brackets, once")
+    if not isinstance(raw, dict):
+        raise Refused(f"{name} must be a table: write [{name}] and its keys below it")
+    return raw
+
+
+def _many_tables(name: str, raw: object) -> list[Table]:
+    if isinstance(raw, dict):
+        raise Refused(f"write [[{name}]] in double brackets, once for each of the {name}")
+    if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
+        raise Refused(f"{name} must be tables: write [[{name}]] once for each of the {name}")
+    return raw
+
+
+def _build(name: str, table: Table, where: Where, mistakes: list[Mistake]) -> Any:
+    """One table to its dataclass; `name` is the table's, `where` the way to it."""
+    found = {}
+    for key in filter(_keys(name).__contains__, table):
+        try:
+            may_be_blank = _keys(name)[key].default == ""
+            found[key] = read_value(key, _hint(_tables()[name], key), table[key], may_be_blank)
+        except Refused as error:
+            mistakes.append(Mistake((*where, key), str(error)))
+    mistakes += _key_mistakes(name, table, where)
+    blanks = {key: "" for key in _keys(name) if key not in found and _is_required(name, key)}
+    return _tables()[name](**found, **blanks)
+
+
+def _key_mistakes(name: str, table: Table, where: Where) -> Iterator[Mistake]:
+    """Keys that do not exist, and required ones that are absent and were not misspelt."""
+    unknown = [key for key in table if key not in _keys(name)]
+    for key in unknown:
+        problem = f'{_header(name)} has no key "{key}"; {_advice(name, key)}'
+        yield Mistake((*where, key), problem, at_key=True)
+    present = {*table, *(nearest(key, _keys(name)) for key in unknown)}
+    for key in _keys(name):
+        if _is_required(name, key) and key not in present:
+            yield Mistake(where, f"{_header(name)} needs {'an' if key[0] in 'aeio' else 'a'} {key}")
+
+
+def _advice(name: str, key: str) -> str:
+    if meant := nearest(key, _keys(name)):
+        return f'did you mean "{meant}"?'
+    homes = [_header(table) for table in _tables() if key in _keys(table)]
+    if homes:
+        return f"it is a key of {', '.join(homes)}"
+    return f"its keys are {', '.join(_keys(name))}"
+
+
+def _header(name: str) -> str:
+    return f"[[{name}]]" if _is_many(name) else f"[{name}]"
+
+
+def _is_many(name: str) -> bool:
+    return get_origin(_hint(Config, name)) is tuple
+
+
+def _is_required(name: str, key: str) -> bool:
+    field = _keys(name)[key]
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+@cache
+def _keys(name: str) -> dict[str, Field[Any]]:
+    """The keys that a table may have: every field of its class."""
+    return {field.name: field for field in fields(_tables()[name])}
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    """The class behind each table of the file, by the table's name; Config.file is ours to set."""
+    hints = {field.name: _hint(Config, field.name) for field in fields(Config)}
+    del hints["file"]
+    return {name: (get_args(hint) or (hint,))[0] for name, hint in hints.items()}
+
+
+@cache
+def _hint(kind: type, name: str) -> Any:
+    """The type of a field, without its "or None": absent is how TOML says None."""
+    hint = get_type_hints(kind)[name]
+    if get_origin(hint) is not UnionType:
+        return hint
+    return next(inner for inner in get_args(hint) if inner is not type(None))

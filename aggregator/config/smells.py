@@ -1,0 +1,126 @@
+"""What works and is hardly meant so: warnings for `check`."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aggregator.config.mistake import Mistake
+from aggregator.config.rules import folded
+from aggregator.model import Config
+
+_HASTY = 300
+"""Seconds; publishers take more frequent polls for abuse."""
+
+_EVERYDAY = """
+    a an and are as at be by for from he her his i in is it its no not of on or our she so that
+    the their they this to up us was we were who with you news report says
+    au aux avec ce ces dans de des du elle en est et il ils la le les leur mais ne nous on ou
+    par pas pour qui sa se ses son sur un une vous
+    في من على إلى عن أن إن ما لا هو هي هذا هذه التي الذي مع كان قال بعد قبل كل أو ثم
+"""
+"""Words that stand in most reports of their language."""
+
+
+def smells(config: Config, table: Mapping[str, Any]) -> list[Mistake]:
+    """All warnings for a loaded `config`; `table` is its file as parsed, before any default."""
+    found = [mistake for smell in _SMELLS for mistake in smell(config)]
+    return [*_ownerless(config, table), *found]
+
+
+def _ownerless(config: Config, table: Mapping[str, Any]) -> Iterator[Mistake]:
+    for index, (source, raw) in enumerate(
+        zip(config.sources, table.get("sources", ()), strict=False)
+    ):
+        if not raw.get("owner"):
+            problem = f'source "{source.name}" has no owner and counts as its own'
+            yield Mistake(("sources", index), problem)
+
+
+def _missing_files(config: Config) -> Iterator[Mistake]:
+    for index, source in enumerate(config.sources):
+        if source.path and not _is_there(source.path):
+            problem = f'source "{source.name}": there is no file {source.path}'
+            yield Mistake(("sources", index, "path"), problem)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _haste(config: Config) -> Iterator[Mistake]:
+    for index, source in enumerate(config.sources):
+        if source.interval is not None and source.interval < _HASTY and source.url:
+            problem = f'source "{source.name}" is polled more than once in five minutes'
+            yield Mistake(("sources", index, "interval"), problem)
+    if config.fetch.interval < _HASTY:
+        problem = "sources are polled more than once in five minutes"
+        yield Mistake(("fetch", "interval"), problem)
+
+
+def _idle_tables(config: Config) -> Iterator[Mistake]:
+    for index, thread in enumerate(config.threads):
+        if not (thread.entities or thread.places or thread.words or thread.examples):
+            problem = f'thread "{thread.slug}" has no entities, places, words or examples'
+            yield Mistake(("threads", index), f"{problem}: nothing gets into it")
+    for index, tag in enumerate(config.tags):
+        if not tag.words:
+            yield Mistake(("tags", index), f'tag "{tag.tag}" has no words: nothing gets it')
+
+
+def _broad_words(config: Config) -> Iterator[Mistake]:
+    lists: Iterable[tuple[str, str]] = (
+        ("entities", "aliases"),
+        ("threads", "words"),
+        ("threads", "exclude"),
+        ("tags", "words"),
+    )
+    for name, key in lists:
+        for index, table in enumerate(getattr(config, name)):
+            for place, word in enumerate(getattr(table, key)):
+                if _is_broad(word):
+                    problem = f'"{word}" is so short or common that it is found everywhere'
+                    yield Mistake((name, index, key, place), problem)
+
+
+def _is_broad(word: str) -> bool:
+    return folded(word) in _EVERYDAY.split() or (len(word) <= 2 and word.isascii())
+
+
+def _lonely_feeds(config: Config) -> Iterator[Mistake]:
+    owners = len({source.owner for source in config.sources})
+    for index, feed in enumerate(config.feeds):
+        if feed.min_owners > max(owners, 1):
+            problem = (
+                f'feed "{feed.slug}" wants {feed.min_owners} owners; the sources have {owners}'
+            )
+            yield Mistake(("feeds", index, "min_owners"), problem)
+
+
+def _crossed_ports(config: Config) -> Iterator[Mistake]:
+    address = urlsplit(config.site.url)
+    port = address.port or {"http": 80, "https": 443}[address.scheme]
+    if _is_loopback(address.hostname or "") and port != config.server.port:
+        problem = f"listens on port {config.server.port}, but the links of [site] url go to {port}"
+        yield Mistake(("server", "listen"), problem)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_SMELLS: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
+    _missing_files,
+    _haste,
+    _idle_tables,
+    _broad_words,
+    _lonely_feeds,
+    _crossed_ports,
+)
