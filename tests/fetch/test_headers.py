@@ -1,0 +1,42 @@
+"""What the lines above a document say."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.fetch.headers import last_fields, retry_after, validator
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [
+        (b"", {}),
+        (b"HTTP/2 200\r\nETag: a\r\n\r\n", {"etag": "a"}),
+        (b"HTTP/1.1 103 Early\r\nETag: a\r\n\r\nHTTP/1.1 200 OK\r\nAge: 1\r\n\r\n", {"age": "1"}),
+        (b"HTTP/1.1 200 OK\r\nA: 1\r\n\r\nEtag: trailer\r\n", {"a": "1"}),
+        (b"HTTP/1.1 200 OK\nA: 1\nB:  x:y \nC:\nnonsense\n\n", {"a": "1", "b": "x:y"}),
+        (b"HTTP/1.1 200 OK\r\nETag: \xe9\x85b\r\n\r\n", {"etag": "\xe9\x85b"}),
+    ],
+)
+def test_the_fields_of_the_last_answer(head: bytes, fields: dict[str, str]) -> None:
+    assert last_fields(head) == fields
+
+
+@pytest.mark.parametrize("good", ['"1"', 'W/"a b"', "Sun, 01 Mar 2026 10:00:00 GMT", '"\xe9"'])
+def test_a_validator_goes_back_as_it_came(good: str) -> None:
+    assert validator(good) == good
+
+
+@pytest.mark.parametrize("bad", [None, "", "a\rb", "a\nb", "\x00", "\x85", "ف", "x" * 2000])
+def test_a_validator_that_cannot_go_back_is_none(bad: str | None) -> None:
+    assert validator(bad) is None
+
+
+def test_a_date_without_a_zone_is_in_utc() -> None:
+    assert retry_after("Sun, 01 Mar 2026 12:01:00 -0000", NOW) == 60
+
+
+def test_no_pause_was_asked_for() -> None:
+    assert retry_after(None, NOW) is None
