@@ -1,0 +1,18 @@
+"""What goes out, one file per format; pure: the same feed gives the same bytes."""
+
+from collections.abc import Callable
+
+from aggregator.model import OutFeed
+from aggregator.render.jsonfeed import json_feed
+from aggregator.render.syndication import atom, rss
+
+Renderer = Callable[[OutFeed], bytes]
+
+FEED_FORMATS: dict[str, tuple[Renderer, str]] = {
+    "atom": (atom, "application/atom+xml; charset=utf-8"),
+    "rss": (rss, "application/rss+xml; charset=utf-8"),
+    "json": (json_feed, "application/feed+json; charset=utf-8"),
+}
+"""The ending of a feed's address, how it is rendered, and its media type."""
+
+__all__ = ["FEED_FORMATS", "Renderer", "atom", "json_feed", "rss"]
