@@ -4,7 +4,15 @@ from aggregator.model.document import Document, Draft, Text
 from aggregator.model.entry import Category, Credit, Enclosure, Entry, Person, Reference
 from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
-from aggregator.model.opinion import Evidence, Membership, Placement, Report, Tag
+from aggregator.model.opinion import (
+    Arrival,
+    Evidence,
+    Membership,
+    Opinion,
+    Placement,
+    Report,
+    Tag,
+)
 from aggregator.model.output import Attribution, OutEntry, OutFeed
 from aggregator.model.settings import (
     Bytes,
@@ -26,6 +34,7 @@ from aggregator.model.settings import (
 from aggregator.model.visit import Failure, Health, Request, Response, SourceState
 
 __all__ = [
+    "Arrival",
     "Attribution",
     "Bytes",
     "Category",
@@ -45,6 +54,7 @@ __all__ = [
     "Manners",
     "Membership",
     "Moment",
+    "Opinion",
     "Origin",
     "OutEntry",
     "OutFeed",

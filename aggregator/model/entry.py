@@ -44,11 +44,12 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A media file that belongs to an entry; `length` is in bytes."""
+    """A media file that belongs to an entry; `length` is in bytes, `credit` names its maker."""
 
     url: str
     type: str | None = None
     length: int | None = None
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,18 +22,14 @@ class Item:
     first_seen: datetime
     published: Moment | None
     """The date at first arrival: it never moves."""
+    event_at: datetime
+    """When it happened, for grouping: `published` unless it lies after first sight, else that."""
     updated: datetime
     """When the newest material revision was seen; first sight where there was none."""
     revision: int
     arrival: int
     """The arrival number of the first revision; 0 where it is not threaded yet."""
     entry: Entry
-
-    @property
-    def event_at(self) -> datetime:
-        """When it happened for grouping: published where known and not after first sight."""
-        known = self.published is not None and self.published.at <= self.first_seen
-        return self.published.at if known and self.published else self.first_seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

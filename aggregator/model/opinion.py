@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.model.entry import Entry
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tag:
@@ -63,3 +65,31 @@ class Membership:
     threshold: float
     member: bool
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A revision in its turn; `story` is where its item stands so far.
+
+    `dated` is false where `event_at` is only our first sight.
+    """
+
+    number: int
+    item: str
+    revision: int
+    material: bool
+    seen_at: datetime
+    event_at: datetime
+    dated: bool
+    story: str | None = None
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What is thought of an item after one arrival; None where the arrival changes nothing."""
+
+    arrival: Arrival
+    tags: tuple[Tag, ...] | None = None
+    placement: Placement | None = None
+    memberships: tuple[Membership, ...] | None = None

@@ -57,6 +57,8 @@ class OutEntry:
     authors: tuple[Person, ...] = ()
     categories: tuple[Category, ...] = ()
     language: str | None = None
+    rights: str | None = None
+    """Of the item itself; those of its feed are in `attribution`."""
     enclosures: tuple[Enclosure, ...] = ()
     related: tuple[Reference, ...] = ()
     comments: str | None = None

@@ -14,6 +14,8 @@ class SourceState:
     """What is remembered of a source: validators (RFC 9110 8.8), health, its feed's own words."""
 
     slug: str
+    address: str | None = None
+    """The URL or path that was visited: at another one the validators and `gone` say nothing."""
     health: Health = "waiting"
     etag: str | None = None
     last_modified: str | None = None
