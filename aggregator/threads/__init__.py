@@ -1,0 +1,238 @@
+"""Threads: whether a report belongs to a running storyline that the editor describes, and why.
+
+Evidence adds up to a score that is held against the thread's threshold. Places and entities are
+the anchors of a thread; its words support an anchor and never stand in for one; what is named in
+the headline counts most and what is mentioned in passing, deep in the text, least.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from aggregator.model import Entity, Evidence, Membership, Report, Thread
+from aggregator.words import fold, phrasebook, primary_tag, stems, stop_words, tokens
+
+LEDE = 300
+"""Characters after the title that tell what a report is about."""
+BODY = 20_000
+"""Characters of a text that are read at all."""
+
+_PLACE, _ENTITY, _WORD, _EXAMPLE, _STORY, _EXCLUDED = 2.6, 2.0, 1.5, 2.0, 2.0, -4.0
+_TITLE_SHARE, _LEDE_SHARE, _BODY_SHARE = 1.0, 0.8, 0.3
+_OFTEN, _OFTEN_SHARE = 3, 0.5
+_NEXT = 0.7
+"""Each further reason of a kind counts this much of the one before."""
+_UNANCHORED = 1.5
+"""What words and examples may add where no place or entity of the thread is named."""
+_LEAST_LIKENESS = 0.2
+
+_KINDS = {
+    "place": "no place of the thread is named",
+    "entity": "no person or organisation of the thread is named",
+    "word": "no word of the thread occurs",
+    "story": "its story is not in the thread",
+}
+
+
+class Mention(Protocol):
+    """An entity named in `title + blank line + text`; `position` in the folded text."""
+
+    @property
+    def entity(self) -> Entity:
+        """Who or what is named."""
+
+    @property
+    def position(self) -> int:
+        """Where first, in characters."""
+
+    @property
+    def count(self) -> int:
+        """How often."""
+
+
+_Anchor = Literal["entity", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    text: str
+    share: float
+
+
+class Rulebook:
+    """One thread, ready to judge. `entities` are those of the config, as the mentions name them.
+
+    A place or entity that the config does not describe is looked for as a plain phrase.
+    """
+
+    def __init__(self, thread: Thread, entities: tuple[Entity, ...]) -> None:
+        self.thread = thread
+        self._anchors: dict[str, _Anchor] = {}
+        self._plain: dict[_Anchor, list[str]] = {"entity": [], "place": []}
+        spellings = _spellings(entities)
+        self._learn("entity", thread.entities, spellings)
+        self._learn("place", thread.places, spellings)
+        known = set(self._anchors) | {fold(n).lower() for n in (*thread.entities, *thread.places)}
+        names = {s for e in entities if e.name in self._anchors for s in _folded(e)} | known
+        self._words = tuple(w for w in thread.words if fold(w).lower() not in names)
+
+    def _learn(self, kind: _Anchor, names: Iterable[str], spellings: dict[str, list[str]]) -> None:
+        for name in names:
+            described = spellings.get(fold(name).lower(), [])
+            for entity in described:
+                self._anchors.setdefault(entity, kind)
+            if not described:
+                self._plain[kind].append(name)
+
+    def judge(
+        self, report: Report, mentions: Sequence[Mention] = (), in_story: bool = False
+    ) -> Membership:
+        """Hold one report against the thread.
+
+        `mentions` are the entities of its title, a blank line and its text; `in_story` says that
+        the story of the report is in the thread already. The weights add up to the score.
+        """
+        zones = _zones(report)
+        anchors = [
+            *_fading(self._named("place", report, zones, mentions)),
+            *_fading(self._named("entity", report, zones, mentions)),
+        ]
+        support = [*_fading(self._phrases("word", self._words, _WORD, report, zones))]
+        support += self._examples(report)
+        evidence = [*anchors, *self._held(anchors, support), *self._excluded(report, zones)]
+        if in_story:
+            evidence.append(Evidence("story", "its story is in the thread", _STORY))
+        return self._membership(report, evidence)
+
+    def _membership(self, report: Report, evidence: list[Evidence]) -> Membership:
+        score = round(sum(reason.weight for reason in evidence), 3)
+        return Membership(
+            item=report.id,
+            thread=self.thread.slug,
+            score=score,
+            threshold=self.thread.threshold,
+            member=bool(evidence) and score >= self.thread.threshold,
+            evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.weight), e.kind, e.term))),
+        )
+
+    def _named(
+        self, kind: _Anchor, report: Report, zones: tuple[_Zone, ...], mentions: Sequence[Mention]
+    ) -> list[Evidence]:
+        full = _PLACE if kind == "place" else _ENTITY
+        described = [
+            Evidence(kind, mention.entity.name, full * _share(mention, zones))
+            for mention in mentions
+            if self._anchors.get(mention.entity.name) == kind
+        ]
+        plain = self._phrases(kind, tuple(self._plain[kind]), full, report, zones)
+        return described + plain
+
+    def _phrases(
+        self,
+        kind: str,
+        phrases: tuple[str, ...],
+        full: float,
+        report: Report,
+        zones: tuple[_Zone, ...],
+    ) -> list[Evidence]:
+        """Each phrase once, with the weight of the first zone where it stands."""
+        book = phrasebook(tuple((p, (p,)) for p in phrases), primary_tag(report.language))
+        shares: dict[str, float] = {}
+        for zone in zones:
+            for phrase in book.find(zone.text):
+                shares.setdefault(phrase, zone.share)
+        return [Evidence(kind, phrase, full * share) for phrase, share in shares.items()]
+
+    def _examples(self, report: Report) -> list[Evidence]:
+        words = _content(f"{report.title} {report.text[:LEDE]}", report.language)
+        likeness = {example: _likeness(words, example, report) for example in self.thread.examples}
+        best = max(likeness, key=lambda example: likeness[example], default=None)
+        if best is None or likeness[best] < _LEAST_LIKENESS:
+            return []
+        return [Evidence("example", best, round(_EXAMPLE * likeness[best], 3))]
+
+    def _held(self, anchors: list[Evidence], support: list[Evidence]) -> list[Evidence]:
+        """Support counts no more than the anchors that it supports, where the thread has any."""
+        most = max(_UNANCHORED, sum(reason.weight for reason in anchors))
+        total = sum(reason.weight for reason in support)
+        if total <= most or not (self._anchors or any(self._plain.values())):
+            return support
+        return [Evidence(r.kind, r.term, round(r.weight * most / total, 3)) for r in support]
+
+    def _excluded(self, report: Report, zones: tuple[_Zone, ...]) -> list[Evidence]:
+        found = self._phrases("excluded", self.thread.exclude, _EXCLUDED, report, zones)
+        return _fading(found)
+
+
+def near(membership: Membership) -> bool:
+    """Whether a report that is not in the thread came close: at least half of the threshold."""
+    return not membership.member and membership.score >= membership.threshold / 2 > 0
+
+
+def missing(membership: Membership) -> tuple[str, ...]:
+    """What kept a report out of a thread, as sentences without full stops; nothing for members."""
+    if membership.member:
+        return ()
+    kinds = {reason.kind for reason in membership.evidence}
+    short = membership.threshold - membership.score
+    against = (
+        f"“{reason.term}” speaks against it ({reason.weight:g})"
+        for reason in membership.evidence
+        if reason.weight < 0
+    )
+    return (
+        f"{membership.score:g} of {membership.threshold:g} points, {short:.3g} short",
+        *against,
+        *(sentence for kind, sentence in _KINDS.items() if kind not in kinds),
+    )
+
+
+def _spellings(entities: tuple[Entity, ...]) -> dict[str, list[str]]:
+    """Every folded spelling, with the names of the entities that it may mean."""
+    found: dict[str, list[str]] = {}
+    for entity in entities:
+        for spelling in _folded(entity):
+            found.setdefault(spelling, []).append(entity.name)
+    return found
+
+
+def _folded(entity: Entity) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(s).lower() for s in (entity.name, *entity.aliases)))
+
+
+def _zones(report: Report) -> tuple[_Zone, ...]:
+    """Title, lede and body; where there is no title, the lede is all the headline there is."""
+    title, text = fold(report.title), fold(report.text[:BODY])
+    lede = _Zone(text[:LEDE], _LEDE_SHARE if title else _TITLE_SHARE)
+    return _Zone(title[:BODY], _TITLE_SHARE), lede, _Zone(text[LEDE:], _BODY_SHARE)
+
+
+def _share(mention: Mention, zones: tuple[_Zone, ...]) -> float:
+    title, lede, body = zones
+    if mention.position < len(title.text):
+        return title.share
+    if mention.position < len(title.text) + LEDE:
+        return lede.share
+    # Named again and again is more than in passing, however late it starts.
+    return _OFTEN_SHARE if mention.count >= _OFTEN else body.share
+
+
+def _fading(reasons: list[Evidence]) -> list[Evidence]:
+    """The strongest reason in full, each further one less, so that a long list proves little."""
+    ranked = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.term))
+    return [
+        Evidence(reason.kind, reason.term, round(reason.weight * _NEXT**rank, 3))
+        for rank, reason in enumerate(ranked)
+    ]
+
+
+def _content(text: str, language: str | None) -> frozenset[str]:
+    words = [word for word in tokens(text) if word not in stop_words(language)]
+    return frozenset(stems(words, language))
+
+
+def _likeness(words: frozenset[str], example: str, report: Report) -> float:
+    """Cosine of two sets of words, so that a long text is not like everything."""
+    sought = _content(example, report.language)
+    size = (len(words) * len(sought)) ** 0.5
+    return len(words & sought) / size if size else 0.0

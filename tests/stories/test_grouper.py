@@ -1,0 +1,158 @@
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.model import Placement, Report
+from aggregator.stories import Grouper
+from aggregator.stories import window as window_module
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+WORDS = [f"{a}{b}{c}" for a in "bdgklmnr" for b in "aeiou" for c in ("st", "rd", "lm", "ck", "pt")]
+
+
+def report(
+    name: str, title: str, text: str = "", day: float = 0.0, dated: bool = True, **more: object
+) -> Report:
+    at = START + timedelta(days=day)
+    plain = Report(id=name, event_at=at, dated=dated, title=title, text=text, language="en")
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def synthetic(count: int, seed: int) -> list[Report]:
+    """Reports of invented happenings: each draws most of its words from its own."""
+    dice = random.Random(seed)
+    happenings = [dice.sample(WORDS, 8) for _ in range(count // 4)]
+    found = []
+    for number in range(count):
+        own = dice.choice(happenings)
+        words = dice.sample(own, 5) + dice.sample(WORDS, 2) + [str(dice.randrange(9))]
+        found.append(
+            report(f"r{number:05}", " ".join(words), day=number / 40, dated=dice.random() < 0.8)
+        )
+    return found
+
+
+def stories(placements: list[Placement]) -> dict[str, str]:
+    return {placement.item: placement.story for placement in placements}
+
+
+def place_all(reports: list[Report]) -> list[Placement]:
+    grouper = Grouper()
+    return [grouper.place(each) for each in reports]
+
+
+def test_reports_of_one_happening_share_the_story_of_the_first() -> None:
+    placed = stories(
+        place_all(
+            [
+                report("a", "Volcano erupts on Example Island, hundreds flee"),
+                report("b", "Parliament of Exampleland votes on the fishing budget"),
+                report("c", "Hundreds flee Example Island as volcano erupts", day=0.2),
+                report("d", "Fishing budget passes vote in parliament of Exampleland", day=0.4),
+                report("e", "Football club of Otherville signs a new keeper", day=0.5),
+            ]
+        )
+    )
+    assert placed == {"a": "a", "b": "b", "c": "a", "d": "b", "e": "e"}
+
+
+@pytest.mark.parametrize(
+    ("days", "same"), [(0.1, True), (2.0, True), (40.0, False), (-40.0, False)]
+)
+def test_a_story_ends_in_silence(days: float, same: bool) -> None:
+    text = "Volcano erupts on Example Island, hundreds flee"
+    placed = stories(place_all([report("a", text), report("b", text, day=days)]))
+    assert (placed["b"] == "a") is same
+
+
+def test_an_undated_report_joins_a_dated_story_years_later() -> None:
+    text = "Volcano erupts on Example Island, hundreds flee from the lava"
+    late = report("b", "", "Hundreds flee from lava: volcano erupts on Example Island", 2500, False)
+    assert stories(place_all([report("a", text), late]))["b"] == "a"
+
+
+def test_an_entity_joins_two_scripts() -> None:
+    one = report("a", "Example Person visits port", entities=("Example Person", "Port Example"))
+    two = report("b", "شخص في ميناء", entities=("Example Person", "Port Example"))
+    _, second = place_all([one, two])
+    kinds = {(evidence.kind, evidence.term) for evidence in second.evidence}
+    assert ("entity", "Example Person") in kinds
+
+
+def test_evidence_adds_up_to_the_score() -> None:
+    for placement in place_all(synthetic(300, 1)):
+        if placement.evidence:
+            total = sum(evidence.weight for evidence in placement.evidence)
+            assert total == pytest.approx(placement.score, abs=0.005)
+        assert (placement.story == placement.item) == (placement.score <= placement.threshold)
+        assert placement.nearest != placement.item
+
+
+def test_a_founder_shows_how_near_it_came() -> None:
+    text = "Volcano erupts on Example Island"
+    _, second = place_all(
+        [report("a", text), report("b", "Regatta opens off another island", day=1)]
+    )
+    assert (second.story, second.nearest) == ("b", "a")
+    assert 0 < second.score < second.threshold
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_batches_and_restarts_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_module, "RECENT", 60)
+    monkeypatch.setattr(window_module, "SILENCE", 86_400)
+    monkeypatch.setattr(window_module, "MOST_OPEN", 80)
+    reports = synthetic(500, seed)
+    whole = Grouper()
+    expected = [whole.place(each) for each in reports]
+    dice = random.Random(seed)
+    cut, got = Grouper(), []
+    for each in reports:
+        if dice.random() < 0.1:
+            cut = Grouper.load(cut.dump())
+        got.append(cut.place(each))
+    assert got == expected
+    assert cut.dump() == whole.dump()
+
+
+def test_the_window_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_module, "RECENT", 20)
+    monkeypatch.setattr(window_module, "MOST_OPEN", 30)
+    dice = random.Random(5)
+    grouper = Grouper()
+    for number in range(400):
+        grouper.place(report(f"r{number}", " ".join(dice.sample(WORDS, 6))))
+    whole = grouper.dump()
+    for number in range(400, 440):
+        last = grouper.place(report(f"r{number}", " ".join(dice.sample(WORDS, 6)), day=60))
+    assert len(grouper.dump()) <= len(whole)
+    assert grouper.is_live(last.story)
+    assert not grouper.is_live("r0")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["", " \u200b ", "?!", "word", "x" * 100_000, "word " * 100_000, "\U0001f525\U0001f525",
+     "ALL CAPS " * 9, "خبر عاجل", "0", "\ud800", "the of and"],
+)  # fmt: skip
+def test_a_strange_title_gets_a_sane_answer(title: str) -> None:
+    grouper = Grouper()
+    first = grouper.place(report("a", title))
+    second = grouper.place(report("b", title, title))
+    assert first.story == "a"
+    assert second.story in {"a", "b"}
+    assert Grouper.load(grouper.dump()).dump() == grouper.dump()
+
+
+def test_thousands_of_copies_are_one_story() -> None:
+    copies = [
+        report(f"r{n}", "Volcano erupts on Example Island, hundreds flee") for n in range(10_000)
+    ]
+    assert set(stories(place_all(copies)).values()) == {"r0"}
+
+
+def test_bytes_of_another_make_are_refused() -> None:
+    with pytest.raises(ValueError, match="rebuild"):
+        Grouper.load(b'{"version": 0}')
