@@ -52,5 +52,7 @@ class Document:
     rights: str | None = None
     updated: Moment | None = None
     drafts: tuple[Draft, ...] = ()
+    whole: bool = True
+    """False where it breaks off: what is missing may come with the next visit."""
     complaint: str | None = None
     """What was wrong with the document where it could be read all the same."""

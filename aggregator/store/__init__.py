@@ -1,0 +1,26 @@
+"""The database: facts of the sources, opinions of ours. `open_database` is the front door.
+
+SQL is written as SQL, near its noun: `facts`, `opinions`, `catalogue` (for publication) and
+`meta`. Each function takes the transaction that its caller opened.
+"""
+
+from aggregator.store import catalogue, facts, meta, opinions
+from aggregator.store.database import Database, Transaction
+from aggregator.store.migrations import migrate
+
+__all__ = [
+    "Database",
+    "Transaction",
+    "catalogue",
+    "facts",
+    "meta",
+    "open_database",
+    "opinions",
+]
+
+
+def open_database(url: str) -> Database:
+    """The database behind `[store] url`, made or brought up to date where needed."""
+    database = Database(url)
+    migrate(database)
+    return database

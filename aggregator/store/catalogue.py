@@ -1,0 +1,279 @@
+"""Reading for publication: items by what they belong to, stories, counts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from aggregator import plain
+from aggregator.model import Item, Moment, Tag
+from aggregator.store.database import Row, Transaction
+from aggregator.store.facts import CURRENT, to_item
+from aggregator.store.times import EPOCH, from_micros
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which items: every condition that is given must hold; within one, any value does."""
+
+    ids: tuple[str, ...] = ()
+    threads: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+    language: str | None = None
+    text: str = ""
+    corrected: bool = False
+    limit: int = 100
+    offset: int = 0
+
+    def at(self, offset: int) -> "Query":
+        """The same, from another place in the list."""
+        return replace(self, offset=offset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A visible item with what is thought of it."""
+
+    item: Item
+    story: str
+    threads: tuple[str, ...]
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """A story in figures: how many items, from when to when (event times), newest arrival."""
+
+    id: str
+    reports: int
+    first: datetime
+    last: datetime
+    arrival: int
+
+
+def items(read: Transaction, query: Query) -> list[Listed]:
+    """Visible items, newest arrival first."""
+    where, values = _where(query)
+    rows = read.rows(
+        f"{CURRENT} WHERE {where} ORDER BY items.arrival DESC LIMIT :limit OFFSET :offset",
+        limit=query.limit,
+        offset=query.offset,
+        **values,
+    )
+    return _with_opinions(read, [to_item(row) for row in rows])
+
+
+def look_up(read: Transaction, words: str) -> list[Listed]:
+    """The items that a person may mean: by id, address, published id, guid, link or title."""
+    name = words.rstrip("/").rpartition("/items/")[2]
+    rows = read.rows(
+        """SELECT id FROM items WHERE id = :name OR published_id = :words
+           UNION SELECT item FROM item_keys WHERE key IN ('guid:' || :words, 'link:' || :words)""",
+        name=name,
+        words=words,
+    ) or read.rows(
+        """SELECT items.id FROM items JOIN revisions ON revisions.item = items.id
+           AND revisions.number = items.revision
+           WHERE INSTR(LOWER(json_extract(entry, '$.title')), LOWER(:words)) > 0 LIMIT 10""",
+        words=words,
+    )
+    return items(read, Query(ids=tuple(row["id"] for row in rows))) if rows else []
+
+
+def count(read: Transaction, query: Query) -> int:
+    """How many items the query finds, whatever its limit."""
+    where, values = _where(query)
+    return int(
+        read.value(
+            f"""SELECT COUNT(*) FROM items JOIN revisions ON revisions.item = items.id
+                AND revisions.number = items.revision WHERE {where}""",
+            **values,
+        )
+    )
+
+
+_IN_THREAD = """arrival > 0 AND id IN
+    (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"""
+
+# the name of a field of Query, with the condition that it stands for
+CONDITIONS = {
+    "ids": "items.id IN :ids",
+    "threads": """items.id IN
+        (SELECT item FROM memberships WHERE thread IN :threads AND member = 1)""",
+    "tags": "items.id IN (SELECT item FROM tags WHERE slug IN :tags)",
+    "sources": "items.source IN :sources",
+    "stories": "items.id IN (SELECT item FROM placements WHERE story IN :stories)",
+    "language": "(items.language = :language OR items.language LIKE :language || '-%')",
+    "text": """INSTR(LOWER(COALESCE(json_extract(entry, '$.title'), '') || ' ' ||
+        json_extract(entry, '$.text')), LOWER(:text)) > 0""",
+}
+
+
+def _where(query: Query) -> tuple[str, dict[str, Any]]:
+    given = {name: getattr(query, name) for name in CONDITIONS if getattr(query, name)}
+    parts = ["items.arrival > 0", *(CONDITIONS[name] for name in given)]
+    if query.corrected:
+        parts.append("items.updated > items.first_seen")
+    return " AND ".join(parts), given
+
+
+def _with_opinions(read: Transaction, found: list[Item]) -> list[Listed]:
+    ids = tuple(item.id for item in found)
+    stories = {row["item"]: row["story"] for row in _opinions(read, "placements", ids)}
+    threads: dict[str, list[str]] = {}
+    for row in _opinions(read, "memberships", ids, "AND member = 1 ORDER BY thread"):
+        threads.setdefault(row["item"], []).append(row["thread"])
+    tags: dict[str, list[Tag]] = {}
+    for row in _opinions(read, "tags", ids, "ORDER BY scheme, term"):
+        tags.setdefault(row["item"], []).append(Tag(row["scheme"], row["term"]))
+    return [
+        Listed(
+            item=item,
+            story=stories.get(item.id, item.id),
+            threads=tuple(threads.get(item.id, ())),
+            tags=tuple(tags.get(item.id, ())),
+        )
+        for item in found
+    ]
+
+
+def _opinions(read: Transaction, table: str, ids: Collection[str], more: str = "") -> list[Row]:
+    return read.rows_for(f"SELECT * FROM {table} WHERE item IN :wanted {more}", ids)
+
+
+_STORY = """
+    SELECT story AS id, COUNT(*) AS reports, MIN(event_at) AS first, MAX(event_at) AS last,
+        MAX(items.arrival) AS arrival
+    FROM placements JOIN items ON items.id = placements.item
+"""
+_MOSTLY_IN = "2 * SUM(COALESCE(m.member, 0)) > COUNT(*)"
+"""A story with most of its items in a thread is in it."""
+
+
+def stories(read: Transaction, thread: str, limit: int, offset: int = 0) -> list[StoryLine]:
+    """The stories of a thread, last event first."""
+    rows = read.rows(
+        f"""{_STORY} LEFT JOIN memberships m ON m.item = items.id AND m.thread = :thread
+            WHERE story IN (SELECT story FROM placements p JOIN memberships pm ON pm.item = p.item
+                            WHERE pm.thread = :thread AND pm.member = 1)
+            GROUP BY story HAVING {_MOSTLY_IN}
+            ORDER BY last DESC, id LIMIT :limit OFFSET :offset""",
+        thread=thread,
+        limit=limit,
+        offset=offset,
+    )
+    return [_story_line(row) for row in rows]
+
+
+def stories_outside(read: Transaction, limit: int) -> list[StoryLine]:
+    """Stories of which no item is in any thread, last event first."""
+    rows = read.rows(
+        f"""{_STORY} WHERE story NOT IN (SELECT story FROM placements p
+                JOIN memberships pm ON pm.item = p.item WHERE pm.member = 1)
+            GROUP BY story ORDER BY last DESC, id LIMIT :limit""",
+        limit=limit,
+    )
+    return [_story_line(row) for row in rows]
+
+
+def story(read: Transaction, story_id: str) -> StoryLine:
+    """One story in figures; it has at least the item that founded it."""
+    return _story_line(read.rows(f"{_STORY} WHERE story = :id GROUP BY story", id=story_id)[0])
+
+
+def story_count(read: Transaction, thread: str) -> int:
+    """How many stories the thread holds."""
+    return int(
+        read.value(
+            f"""SELECT COUNT(*) FROM (SELECT story FROM placements
+                LEFT JOIN memberships m ON m.item = placements.item AND m.thread = :thread
+                GROUP BY story HAVING {_MOSTLY_IN}) AS held""",
+            thread=thread,
+        )
+    )
+
+
+def dates(read: Transaction, thread: str) -> list[Moment | None]:
+    """The publishing date of every item of the thread, None where none is known."""
+    rows = read.rows(f"SELECT published FROM items WHERE {_IN_THREAD}", thread=thread)
+    return [plain.decode(row["published"], Moment) if row["published"] else None for row in rows]
+
+
+def sources_of_thread(read: Transaction, thread: str) -> list[str]:
+    """The sources that reported on the thread."""
+    rows = read.rows(
+        f"SELECT DISTINCT source FROM items WHERE {_IN_THREAD} ORDER BY source", thread=thread
+    )
+    return [row["source"] for row in rows]
+
+
+def last_arrival(read: Transaction, thread: str) -> datetime:
+    """When the newest item of the thread was first seen."""
+    micros = read.value(f"SELECT MAX(first_seen) FROM items WHERE {_IN_THREAD}", thread=thread)
+    return from_micros(micros or 0)
+
+
+def seen_together(read: Transaction, item: str, limit: int) -> list[Listed]:
+    """Other items that the same source showed for the first time in the same visit."""
+    rows = read.rows(
+        """SELECT other.id FROM items one JOIN items other
+           ON other.source = one.source AND other.first_seen = one.first_seen
+           WHERE one.id = :item AND other.id <> :item AND other.arrival > 0
+           ORDER BY other.arrival LIMIT :limit""",
+        item=item,
+        limit=limit,
+    )
+    return items(read, Query(ids=tuple(row["id"] for row in rows))) if rows else []
+
+
+def _story_line(row: Row) -> StoryLine:
+    return StoryLine(
+        id=row["id"],
+        reports=row["reports"],
+        first=from_micros(row["first"]),
+        last=from_micros(row["last"]),
+        arrival=row["arrival"],
+    )
+
+
+def as_of(read: Transaction) -> datetime:
+    """The newest threaded arrival: the only "now" that published pages know."""
+    micros = read.value("SELECT updated FROM items WHERE arrival > 0 ORDER BY updated DESC LIMIT 1")
+    return from_micros(micros) if micros is not None else EPOCH
+
+
+def tag(read: Transaction, slug: str) -> Tag | None:
+    """The tag at this slug; of several that share it, the most used."""
+    row = read.one(
+        """SELECT scheme, term FROM tags WHERE slug = :slug
+           GROUP BY scheme, term ORDER BY COUNT(*) DESC, scheme, term LIMIT 1""",
+        slug=slug,
+    )
+    return Tag(row["scheme"], row["term"]) if row else None
+
+
+def every_tag(read: Transaction) -> list[str]:
+    """The slug of every tag in use."""
+    return [row["slug"] for row in read.rows("SELECT DISTINCT slug FROM tags ORDER BY slug")]
+
+
+def every_item(read: Transaction) -> list[str]:
+    """The id of every visible item, oldest arrival first."""
+    rows = read.rows("SELECT id FROM items WHERE arrival > 0 ORDER BY arrival")
+    return [row["id"] for row in rows]
+
+
+def every_story(read: Transaction) -> list[str]:
+    """The id of every story that was ever issued."""
+    return [row["id"] for row in read.rows("SELECT id FROM story_ids ORDER BY id")]
+
+
+def sources(read: Transaction) -> dict[str, int]:
+    """Every source that has visible items, with their number."""
+    rows = read.rows(
+        """SELECT source, COUNT(*) AS items FROM items WHERE arrival > 0
+           GROUP BY source ORDER BY source"""
+    )
+    return {row["source"]: row["items"] for row in rows}

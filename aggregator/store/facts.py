@@ -1,0 +1,227 @@
+"""What sources said: their state, items, revisions and the keys that identify them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator import plain
+from aggregator.model import Entry, Item, Moment, Revision, SourceState
+from aggregator.store.database import Row, Transaction
+from aggregator.store.times import from_micros, to_micros
+
+CURRENT = """
+    SELECT items.*, entry FROM items
+    JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision
+"""
+"""Every visible item with its newest threaded revision; a WHERE may follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """An item seen for the first time."""
+
+    id: str
+    source: str
+    published_id: str
+    rule: str
+    first_seen: datetime
+    published: Moment | None
+    event_at: datetime
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """A version of an item that was not seen before."""
+
+    item: str
+    number: int
+    seen_at: datetime
+    material: bool
+    fingerprint: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latest:
+    """The newest revision of an item, threaded or not."""
+
+    number: int
+    fingerprint: str
+    entry: Entry
+
+
+def states(read: Transaction) -> dict[str, SourceState]:
+    """What is remembered of every source, by slug."""
+    rows = read.rows("SELECT slug, state FROM sources ORDER BY slug")
+    return {row["slug"]: plain.decode(row["state"], SourceState) for row in rows}
+
+
+def save_state(write: Transaction, state: SourceState) -> None:
+    """Remember this of a source."""
+    write.run(
+        """INSERT INTO sources (slug, health, checked_at, next_at, state)
+           VALUES (:slug, :health, :checked_at, :next_at, :state)
+           ON CONFLICT (slug) DO UPDATE SET health = excluded.health,
+           checked_at = excluded.checked_at, next_at = excluded.next_at, state = excluded.state""",
+        slug=state.slug,
+        health=state.health,
+        checked_at=state.checked_at and to_micros(state.checked_at),
+        next_at=state.next_at and to_micros(state.next_at),
+        state=plain.encode(state),
+    )
+
+
+def known(read: Transaction, source: str, keys: Collection[str]) -> dict[str, str]:
+    """Which items of the source these keys name."""
+    rows = read.rows_for(
+        "SELECT key, item FROM item_keys WHERE source = :source AND key IN :wanted",
+        keys,
+        source=source,
+    )
+    return {row["key"]: row["item"] for row in rows}
+
+
+def claimed(read: Transaction, published_ids: Iterable[str]) -> set[str]:
+    """Which of these ids some item goes out under already."""
+    rows = read.rows_for(
+        "SELECT published_id FROM items WHERE published_id IN :wanted", published_ids
+    )
+    return {row["published_id"] for row in rows}
+
+
+def latest(read: Transaction, items: Collection[str]) -> dict[str, Latest]:
+    """The newest revision of each of these items."""
+    rows = read.rows_for(
+        """SELECT item, number, fingerprint, entry FROM revisions r WHERE item IN :wanted
+           AND number = (SELECT MAX(number) FROM revisions WHERE item = r.item)""",
+        items,
+    )
+    return {
+        row["item"]: Latest(
+            number=row["number"],
+            fingerprint=row["fingerprint"],
+            entry=plain.decode(row["entry"], Entry),
+        )
+        for row in rows
+    }
+
+
+def add_items(write: Transaction, items: Iterable[NewItem]) -> None:
+    """Items for the first time; they show once they are threaded."""
+    write.run_many(
+        """INSERT INTO items (id, source, published_id, rule, first_seen, published, event_at,
+               updated, language)
+           VALUES (:id, :source, :published_id, :rule, :seen, :published, :event_at, :seen,
+               :language)""",
+        [
+            {
+                "id": item.id,
+                "source": item.source,
+                "published_id": item.published_id,
+                "rule": item.rule,
+                "seen": to_micros(item.first_seen),
+                "published": item.published and plain.encode(item.published),
+                "event_at": to_micros(item.event_at),
+                "language": item.language,
+            }
+            for item in items
+        ],
+    )
+
+
+def add_keys(write: Transaction, keys: Iterable[tuple[str, str, str]]) -> None:
+    """(source, key, item) triples; a key that names an item already goes on naming it."""
+    write.run_many(
+        """INSERT INTO item_keys (source, key, item) VALUES (:source, :key, :item)
+           ON CONFLICT DO NOTHING""",
+        [{"source": source, "key": key, "item": item} for source, key, item in keys],
+    )
+
+
+def add_revisions(write: Transaction, revisions: Iterable[NewRevision]) -> None:
+    """Versions as fetched; they get their arrival numbers when they are threaded."""
+    write.run_many(
+        """INSERT INTO revisions (item, number, seen_at, material, fingerprint, entry)
+           VALUES (:item, :number, :seen_at, :material, :fingerprint, :entry)""",
+        [
+            {
+                "item": revision.item,
+                "number": revision.number,
+                "seen_at": to_micros(revision.seen_at),
+                "material": int(revision.material),
+                "fingerprint": revision.fingerprint,
+                "entry": plain.encode(revision.entry),
+            }
+            for revision in revisions
+        ],
+    )
+
+
+def revisions(read: Transaction, item: str) -> list[Revision]:
+    """Every threaded version of an item, oldest first."""
+    rows = read.rows(
+        "SELECT * FROM revisions WHERE item = :item AND arrival > 0 ORDER BY number", item=item
+    )
+    return [to_revision(row) for row in rows]
+
+
+def to_revision(row: Row) -> Revision:
+    """A row of `revisions`."""
+    return Revision(
+        item=row["item"],
+        number=row["number"],
+        seen_at=from_micros(row["seen_at"]),
+        arrival=row["arrival"],
+        material=bool(row["material"]),
+        entry=plain.decode(row["entry"], Entry),
+    )
+
+
+def to_item(row: Row) -> Item:
+    """A row of `CURRENT`."""
+    return Item(
+        id=row["id"],
+        source=row["source"],
+        published_id=row["published_id"],
+        rule=row["rule"],
+        first_seen=from_micros(row["first_seen"]),
+        published=plain.decode(row["published"], Moment) if row["published"] else None,
+        event_at=from_micros(row["event_at"]),
+        updated=from_micros(row["updated"]),
+        revision=row["revision"],
+        arrival=row["arrival"],
+        entry=plain.decode(row["entry"], Entry),
+    )
+
+
+def number_waiting(write: Transaction) -> int:
+    """Give every unthreaded revision its arrival number, by event time, then key; how many got one.
+
+    The order within one call is the only thing that batches decide; from then on it is a fact.
+    """
+    waiting: Sequence[Row] = write.rows(
+        """SELECT item, number FROM revisions JOIN items ON items.id = revisions.item
+           WHERE revisions.arrival = 0
+           ORDER BY CASE WHEN number = 1 THEN event_at ELSE seen_at END, item, number"""
+    )
+    start = write.value("SELECT COALESCE(MAX(arrival), 0) FROM revisions")
+    numbered = [
+        {"arrival": start + place, "item": row["item"], "number": row["number"]}
+        for place, row in enumerate(waiting, 1)
+    ]
+    write.run_many(
+        "UPDATE revisions SET arrival = :arrival WHERE item = :item AND number = :number", numbered
+    )
+    return len(numbered)
+
+
+def waiting(read: Transaction) -> int:
+    """How many revisions are stored and not threaded yet."""
+    shown = "(SELECT arrival FROM notebook WHERE name = 'threading')"
+    return int(
+        read.value(
+            f"""SELECT COUNT(*) FROM revisions
+                WHERE arrival = 0 OR arrival > COALESCE({shown}, 0)"""
+        )
+    )

@@ -1,0 +1,117 @@
+"""The schema, as an append-only list of steps; a database records how many it has taken.
+
+Times are microseconds since 1970 in UTC, structured values JSON. Facts come first; every table
+below the line holds opinions, which `rebuild` makes again.
+"""
+
+from aggregator.errors import StoreError
+from aggregator.store.database import Database, Transaction
+
+STEPS = (
+    """
+    CREATE TABLE meta (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    );
+    CREATE TABLE sources (
+        slug TEXT PRIMARY KEY,
+        health TEXT NOT NULL,
+        checked_at BIGINT,
+        next_at BIGINT,
+        state TEXT NOT NULL
+    );
+    CREATE TABLE items (
+        id TEXT PRIMARY KEY,
+        source TEXT NOT NULL,
+        published_id TEXT NOT NULL UNIQUE,
+        rule TEXT NOT NULL,
+        first_seen BIGINT NOT NULL,
+        published TEXT,
+        event_at BIGINT NOT NULL,
+        arrival BIGINT NOT NULL DEFAULT 0,
+        revision INTEGER NOT NULL DEFAULT 0,
+        updated BIGINT NOT NULL,
+        language TEXT
+    );
+    CREATE INDEX items_by_arrival ON items (arrival);
+    CREATE INDEX items_by_update ON items (updated);
+    CREATE INDEX items_by_source ON items (source, arrival);
+    CREATE TABLE item_keys (
+        source TEXT NOT NULL,
+        key TEXT NOT NULL,
+        item TEXT NOT NULL,
+        PRIMARY KEY (source, key)
+    );
+    CREATE TABLE revisions (
+        item TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        seen_at BIGINT NOT NULL,
+        arrival BIGINT NOT NULL DEFAULT 0,
+        material SMALLINT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        PRIMARY KEY (item, number)
+    );
+    CREATE INDEX revisions_by_arrival ON revisions (arrival);
+    CREATE TABLE story_ids (
+        id TEXT PRIMARY KEY,
+        forward TEXT
+    );
+    -- opinions
+    CREATE TABLE tags (
+        item TEXT NOT NULL,
+        scheme TEXT NOT NULL,
+        term TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        PRIMARY KEY (item, scheme, term)
+    );
+    CREATE INDEX tags_by_slug ON tags (slug);
+    CREATE TABLE placements (
+        item TEXT PRIMARY KEY,
+        story TEXT NOT NULL,
+        placement TEXT NOT NULL
+    );
+    CREATE INDEX placements_by_story ON placements (story);
+    CREATE TABLE memberships (
+        item TEXT NOT NULL,
+        thread TEXT NOT NULL,
+        member SMALLINT NOT NULL,
+        membership TEXT NOT NULL,
+        PRIMARY KEY (item, thread)
+    );
+    CREATE INDEX memberships_by_thread ON memberships (thread, member);
+    CREATE TABLE notebook (
+        name TEXT PRIMARY KEY,
+        arrival BIGINT NOT NULL,
+        rules TEXT NOT NULL,
+        state TEXT NOT NULL
+    );
+    """,
+)
+
+
+def migrate(database: Database) -> None:
+    """Take the steps that this database has not taken, in one transaction."""
+    with database.read() as read:
+        if _taken(read) == len(STEPS):
+            return
+    with database.lock(), database.write() as write:
+        _climb(write, _taken(write), database.name)
+
+
+def _climb(write: Transaction, taken: int, name: str) -> None:
+    if taken > len(STEPS):
+        raise StoreError(f"the database {name} was made by a newer version: update aggregator")
+    if not taken:
+        write.run("CREATE TABLE schema_steps (taken INTEGER NOT NULL)")
+        write.run("INSERT INTO schema_steps VALUES (0)")
+    for step in STEPS[taken:]:
+        for statement in filter(str.strip, step.split(";")):
+            write.run(statement)
+    write.run("UPDATE schema_steps SET taken = :taken", taken=len(STEPS))
+
+
+def _taken(transaction: Transaction) -> int:
+    if not transaction.has_table("schema_steps"):
+        return 0
+    return int(transaction.value("SELECT taken FROM schema_steps"))
