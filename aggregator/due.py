@@ -132,7 +132,12 @@ def _answered(
 
 
 def _described(state: SourceState, document: Document) -> SourceState:
-    """The state with the document's own words about its feed."""
+    """The state with the document's own words about its feed.
+
+    One that breaks off is asked for again: its validators would call the half of it unchanged.
+    """
+    if not document.whole:
+        state = replace(state, etag=None, last_modified=None, body_hash=None)
     return replace(
         state,
         reason=document.complaint or "",

@@ -1,0 +1,122 @@
+"""Commands that read or write files of others: eval, opml."""
+
+import argparse
+import gzip
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from aggregator import opml
+from aggregator.config import load
+from aggregator.errors import AggregatorError, UsageError
+from aggregator.model import Report
+from aggregator.scoring import score
+from aggregator.stories.gold import replay, report_of
+from aggregator.tagging import Gazetteer
+
+FIELDS = {
+    "title": ("title",),
+    "summary": ("title", "summary"),
+    "text": ("title", "summary", "text"),
+}
+
+
+def eval_(options: argparse.Namespace) -> int:
+    """Thread a labelled file as production would, and score it."""
+    config = load(options.config)
+    gazetteer = Gazetteer(config.entities)
+    lines = list(_lines(options.gold))
+    reports = [_report(line, FIELDS[options.fields], gazetteer) for line in lines]
+    started = time.perf_counter()
+    predicted = {place.item: place.story for place in replay(reports)}
+    seconds = time.perf_counter() - started
+    if options.predictions:
+        _write_predictions(options.predictions, predicted)
+    figures: dict[str, Any] = {
+        **asdict(score({str(line["id"]): str(line["story"]) for line in lines}, predicted)),
+        "items_per_second": round(len(lines) / seconds) if seconds else 0,
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    _print_figures(figures, as_json=options.json)
+    return 0
+
+
+def _report(line: dict[str, Any], fields: tuple[str, ...], gazetteer: Gazetteer) -> Report:
+    report = report_of(line, fields)
+    mentions = gazetteer.mentions(f"{report.title}\n\n{report.text}")
+    return replace(report, entities=tuple(mention.entity.name for mention in mentions))
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            for number, text in enumerate(file, 1):
+                if text.strip():
+                    yield _line(path, number, text)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise AggregatorError(f"{path} cannot be read: {error}") from error
+
+
+def _line(path: Path, number: int, text: str) -> dict[str, Any]:
+    try:
+        line = json.loads(text)
+        report_of(line)
+        line["story"]
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise AggregatorError(f"{path}:{number}: not a labelled item: {error}") from error
+    except KeyError as error:
+        raise AggregatorError(f"{path}:{number}: the key {error} is missing") from error
+    return dict(line)
+
+
+def _write_predictions(path: Path, predicted: dict[str, str]) -> None:
+    lines = (json.dumps({"id": i, "cluster": c}, ensure_ascii=False) for i, c in predicted.items())
+    try:
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise AggregatorError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _print_figures(figures: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        shown = f"{value:.4f}" if isinstance(value, float) else f"{value:,}"
+        print(f"{name.replace('_', ' '):22} {shown}")
+
+
+def opml_(options: argparse.Namespace) -> int:
+    """`import FILE` prints the [[sources]] tables to paste; `export` prints our sources as OPML."""
+    return _import(options) if options.direction == "import" else _export(options)
+
+
+def _import(options: argparse.Namespace) -> int:
+    if options.file is None:
+        raise UsageError("name the OPML file: aggregator opml import FILE")
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise AggregatorError(f"{options.file} cannot be read: {error.strerror}") from error
+    taken = {source.slug for source in load(options.config).sources}
+    sys.stdout.write(opml.to_toml(opml.read(data), taken))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    document = opml.write(f"{config.site.title}: sources", config.sources, config.site.url)
+    if options.file is None:
+        sys.stdout.buffer.write(document)
+        return 0
+    try:
+        options.file.write_bytes(document)
+    except OSError as error:
+        raise AggregatorError(f"{options.file} cannot be written: {error.strerror}") from error
+    return 0

@@ -1,0 +1,120 @@
+"""Commands that do the work: run, serve, schedule, poll, thread, rebuild, export."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from aggregator import plain
+from aggregator.config import load
+from aggregator.errors import UsageError
+from aggregator.model import Config, Source
+
+
+def run_(options: argparse.Namespace) -> int:
+    """Scheduler and web server together. Imports little: this process only watches the others."""
+    from aggregator.supervisor import run
+
+    return run(load(options.config))
+
+
+def serve_(options: argparse.Namespace) -> int:
+    """The web server alone."""
+    from aggregator.supervisor import must_be_free
+    from aggregator.web.server import serve
+
+    config = load(options.config)
+    must_be_free(config.server)
+    serve(config, after_first_reading=options.after_first_reading)
+    return 0
+
+
+def schedule_(options: argparse.Namespace) -> int:
+    """The scheduler alone."""
+    from aggregator.scheduler import schedule
+    from aggregator.wiring import newsroom
+
+    with newsroom(load(options.config)) as room:
+        schedule(room)
+    return 0
+
+
+def poll_(options: argparse.Namespace) -> int:
+    """Poll, thread, say what came of it."""
+    from aggregator import flow
+    from aggregator.cli.progress import shown
+    from aggregator.wiring import newsroom
+
+    config = load(options.config)
+    named = _named(config, options.sources)
+    with newsroom(config) as room:
+        flow.wait_for_turn(room, _say)
+        sources = named or (list(config.sources) if options.all else flow.due_sources(room))
+        with shown("Polling") as progress:
+            summary = flow.poll(room, sources, progress)
+        if not options.no_thread:
+            with shown("Threading") as progress:
+                flow.thread(room, progress)
+        if options.json:
+            print(plain.encode(summary))
+        else:
+            print(summary)
+            _print_failures(flow.failures(room, sources))
+    return 0
+
+
+def _named(config: Config, slugs: list[str]) -> list[Source]:
+    known = {source.slug: source for source in config.sources}
+    for slug in slugs:
+        if slug not in known:
+            raise UsageError(f"there is no source {slug!r} in {config.file}; `aggregator check`")
+    return [known[slug] for slug in slugs]
+
+
+def _print_failures(failed: list[tuple[Source, str]]) -> None:
+    for source, reason in failed:
+        print(f"  {source.slug}: {reason}")
+
+
+def _say(text: str) -> None:
+    print(f"aggregator: {text}", file=sys.stderr, flush=True)
+
+
+def thread_(options: argparse.Namespace) -> int:
+    """Thread what waits."""
+    return _thread(options, again=False)
+
+
+def rebuild_(options: argparse.Namespace) -> int:
+    """Make every opinion again."""
+    return _thread(options, again=True)
+
+
+def _thread(options: argparse.Namespace, *, again: bool) -> int:
+    from aggregator import flow
+    from aggregator.cli.progress import shown
+    from aggregator.wiring import newsroom
+
+    with newsroom(load(options.config)) as room:
+        flow.wait_for_turn(room, _say)
+        with shown("Threading") as progress:
+            taken = flow.thread(room, progress, again=again)
+    print(f"{taken} revisions threaded")
+    return 0
+
+
+def export_(options: argparse.Namespace) -> int:
+    """Write the site as files."""
+    from aggregator.cli.progress import shown
+    from aggregator.export import export
+    from aggregator.publish import Publisher
+    from aggregator.store import open_database
+
+    config = load(options.config)
+    publisher = Publisher(config, open_database(config.store.url))
+    folder: Path = options.folder
+    with shown("Exporting") as progress:
+        changed = export(
+            folder, publisher.addresses(), lambda path: publisher.answer(path).body, progress
+        )
+    print(f"{changed} files written in {folder}")
+    return 0

@@ -1,0 +1,92 @@
+"""What is wrong with an installation, and what to do about it."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.config import load, problems, warnings
+from aggregator.errors import StoreError
+from aggregator.model import Config, SourceState
+from aggregator.store import Database, facts, open_database
+
+LITTLE_SPACE = 500_000_000
+"""Free bytes below which the database may soon be unable to grow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `mend` says what to do where it is not fine."""
+
+    fine: bool
+    what: str
+    mend: str = ""
+
+
+def examine(config_file: Path) -> Iterator[Finding]:
+    """Look at the config, the database, the disk, the port and every source."""
+    wrong = problems(config_file)
+    yield from (Finding(False, str(error), "correct that line") for error in wrong)
+    if wrong:
+        return
+    config = load(config_file)
+    yield Finding(True, f"{config_file}: {len(config.sources)} sources, no mistakes")
+    yield from (Finding(True, f"{doubt} (warning)") for doubt in warnings(config))
+    yield _port(config)
+    try:
+        database = open_database(config.store.url)
+        yield from _database(database)
+        yield from _sources(config, database)
+    except StoreError as error:
+        yield Finding(False, str(error), "move the file away, or restore a copy of it")
+
+
+def _port(config: Config) -> Finding:
+    server = config.server
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        answered = probe.connect_ex((server.host, server.port)) == 0
+    state = "something listens there (aggregator, if it runs)" if answered else "free"
+    return Finding(True, f"{server.listen}: {state}")
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    with database.read() as read:
+        verdict = read.value("PRAGMA quick_check")
+        waiting = facts.waiting(read)
+    yield Finding(
+        verdict == "ok",
+        f"the database {database.name}: {verdict}",
+        "" if verdict == "ok" else "stop aggregator and restore a copy of the file",
+    )
+    yield Finding(
+        waiting == 0,
+        f"{waiting} revisions wait to be threaded",
+        "" if not waiting else "`aggregator thread`, unless `aggregator run` is at it",
+    )
+    free = shutil.disk_usage(Path(database.name).parent).free
+    yield Finding(
+        free > LITTLE_SPACE,
+        f"{free // 1_000_000:,} MB are free beside it",
+        "" if free > LITTLE_SPACE else "make room before the disk is full",
+    )
+
+
+def _sources(config: Config, database: Database) -> Iterator[Finding]:
+    with database.read() as read:
+        states = facts.states(read)
+    for source in config.sources:
+        state = states.get(source.slug, SourceState(slug=source.slug))
+        if state.health == "gone":
+            yield Finding(
+                False,
+                f"{source.slug}: {state.reason}",
+                "give its new address, or take it out; its items stay",
+            )
+        elif state.health == "failing":
+            yield Finding(
+                False,
+                f"{source.slug}: {state.reason}",
+                f"next try {state.next_at:%Y-%m-%d %H:%M} UTC" if state.next_at else "",
+            )

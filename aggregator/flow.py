@@ -1,0 +1,276 @@
+"""The order of the steps, and no rule: poll, then thread; publishing is in `publish`."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator import due
+from aggregator.compose import published_id
+from aggregator.desk import Desk
+from aggregator.errors import ParseError
+from aggregator.identify import Sighting, event_time, identify, keys_of
+from aggregator.model import (
+    Config,
+    Document,
+    Entry,
+    Failure,
+    Manners,
+    Request,
+    Response,
+    Source,
+    SourceState,
+)
+from aggregator.normalise import fingerprint, material, normalise
+from aggregator.store import Database, Transaction, facts, meta, opinions
+
+BATCH = 500
+"""Arrivals in one transaction, so that none takes long."""
+
+Progress = Callable[[int, int, str], None]
+"""Told after each piece of work: how many are done, of how many, which one it was."""
+
+
+def silent(_done: int, _total: int, _what: str) -> None:
+    """The progress of work that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """Everything that the work needs, put together by `wiring`."""
+
+    config: Config
+    database: Database
+    visit: Callable[[Iterable[Request], Manners], Iterator[tuple[Request, Response | Failure]]]
+    read: Callable[[Source, Response], Document]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSummary:
+    """What a poll brought, in sources and items."""
+
+    asked: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    new: int = 0
+    edited: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.asked} sources: {self.new} new items, {self.edited} edited, "
+            f"{self.unchanged} sources unchanged, {self.failed} failed"
+        )
+
+    def __add__(self, other: "PollSummary") -> "PollSummary":
+        return PollSummary(
+            asked=self.asked + other.asked,
+            failed=self.failed + other.failed,
+            unchanged=self.unchanged + other.unchanged,
+            new=self.new + other.new,
+            edited=self.edited + other.edited,
+        )
+
+
+def read_shelf(room: Newsroom) -> None:
+    """On a new store read and thread the local sources, so that there is something to show."""
+    with room.database.read() as read:
+        if meta.is_shelf_read(read):
+            return
+    poll(room, [source for source in room.config.sources if source.path])
+    thread(room)
+    with room.database.write() as write:
+        meta.shelf_is_read(write)
+
+
+def due_sources(room: Newsroom) -> list[Source]:
+    """The sources whose time has come."""
+    with room.database.read() as read:
+        states = facts.states(read)
+    return due.due(room.config.sources, states, room.config.fetch, room.now())
+
+
+def failures(room: Newsroom, sources: Iterable[Source]) -> list[tuple[Source, str]]:
+    """Which of these sources failed at the last visit, and why."""
+    with room.database.read() as read:
+        states = facts.states(read)
+    known = ((source, states.get(source.slug)) for source in sources)
+    return [(source, state.reason) for source, state in known if state and state.failures]
+
+
+def wait_for_turn(room: Newsroom, say: Callable[[str], None]) -> None:
+    """Say so where another process is polling or threading, and wait for it."""
+    with room.database.lock(wait=False) as ours:
+        if ours:
+            return
+    say("another process is polling or threading; waiting for it to finish")
+    with room.database.lock():
+        return
+
+
+def poll(room: Newsroom, sources: Sequence[Source], progress: Progress = silent) -> PollSummary:
+    """Visit these sources and store what is new, each in a transaction of its own."""
+    summary = PollSummary()
+    if not sources:
+        return summary
+    with room.database.lock():
+        states = _prepare(room)
+        requests = [due.request(source, states.get(source.slug)) for source in sources]
+        for request, answer in room.visit(requests, room.config.fetch):
+            slug = request.source.slug
+            state = states.get(slug, SourceState(slug=slug))
+            summary += _take(room, request.source, state, answer)
+            progress(summary.asked, len(requests), request.source.name)
+    return summary
+
+
+def _prepare(room: Newsroom) -> dict[str, SourceState]:
+    with room.database.write() as write:
+        meta.freeze_authority(write, room.config.site.id_authority)
+        return facts.states(write)
+
+
+def _take(
+    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
+) -> PollSummary:
+    now = room.now()
+    answer, document = _read(room, source, state, answer)
+    entries = _clean(document, source, answer.url, now) if isinstance(answer, Response) else []
+    after = due.after(state, source, room.config.fetch, answer, now, document)
+    with room.database.write() as write:
+        new, edited = _store(write, source, entries, now)
+        facts.save_state(write, after)
+        if after.health != state.health:
+            meta.bump(write)
+    return PollSummary(
+        asked=1,
+        failed=int(isinstance(answer, Failure)),
+        unchanged=int(isinstance(answer, Response) and not new and not edited),
+        new=new,
+        edited=edited,
+    )
+
+
+def _read(
+    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
+) -> tuple[Response | Failure, Document | None]:
+    """The document behind an answer; none where it is known already or cannot be read."""
+    if isinstance(answer, Failure) or _is_known(state, answer):
+        return answer, None
+    try:
+        return answer, room.read(source, answer)
+    except ParseError as error:
+        return Failure(str(error)), None
+
+
+def _is_known(state: SourceState, answer: Response) -> bool:
+    return answer.status == 304 or due.body_hash(answer.body) == state.body_hash
+
+
+def _clean(document: Document | None, source: Source, url: str, now: datetime) -> list[Entry]:
+    if document is None:
+        return []
+    entries = (normalise(draft, document, source, url, now) for draft in document.drafts)
+    return [entry for entry in entries if entry is not None]
+
+
+def _store(
+    write: Transaction, source: Source, entries: Sequence[Entry], now: datetime
+) -> tuple[int, int]:
+    keys = {key for one in keys_of(entries) for key in one}
+    sightings = identify(source.slug, entries, facts.known(write, source.slug, keys))
+    new = [sighting for sighting in sightings if not sighting.known]
+    facts.add_items(write, _new_items(write, source, new, now))
+    facts.add_keys(write, [(source.slug, key, s.item) for s in sightings for key in s.keys])
+    revisions = _new_revisions(write, sightings, now)
+    facts.add_revisions(write, revisions)
+    return len(new), len(revisions) - len(new)
+
+
+def _new_items(
+    write: Transaction, source: Source, new: Sequence[Sighting], now: datetime
+) -> Iterator[facts.NewItem]:
+    authority = meta.must_have_authority(write)
+    taken = facts.claimed(write, [s.entry.guid for s in new if s.entry.guid])
+    for sighting in new:
+        entry = sighting.entry
+        public = published_id(
+            entry.guid, item_id=sighting.item, authority=authority, taken=entry.guid in taken
+        )
+        taken.add(public)
+        yield facts.NewItem(
+            id=sighting.item,
+            source=source.slug,
+            published_id=public,
+            rule=sighting.rule,
+            first_seen=now,
+            published=entry.published,
+            event_at=event_time(entry.published, now),
+            language=entry.language,
+        )
+
+
+def _new_revisions(
+    write: Transaction, sightings: Sequence[Sighting], now: datetime
+) -> list[facts.NewRevision]:
+    latest = facts.latest(write, [sighting.item for sighting in sightings if sighting.known])
+    found = []
+    for sighting in sightings:
+        last, mark = latest.get(sighting.item), fingerprint(sighting.entry)
+        if last is None or last.fingerprint != mark:
+            found.append(
+                facts.NewRevision(
+                    item=sighting.item,
+                    number=last.number + 1 if last else 1,
+                    seen_at=now,
+                    material=last is None or material(last.entry, sighting.entry),
+                    fingerprint=mark,
+                    entry=sighting.entry,
+                )
+            )
+    return found
+
+
+def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) -> int:
+    """Take every waiting revision in its turn; how many were taken.
+
+    Starts over from the first arrival when asked to, or when the rules in config.toml have changed.
+    """
+    desk = Desk(room.config)
+    with room.database.lock():
+        with room.database.write() as write:
+            facts.number_waiting(write)
+            notes = opinions.notebook(write)
+        if again or notes.rules != desk.rules:
+            notes = opinions.Notebook(rules=desk.rules)
+        return _take_turns(room.database, desk, notes, progress)
+
+
+def _take_turns(
+    database: Database, desk: Desk, notes: opinions.Notebook, progress: Progress
+) -> int:
+    with database.read() as read:
+        total = opinions.left(read, notes.arrival)
+    if not total:
+        return 0
+    desk.resume(notes.state)
+    after, done = notes.arrival, 0
+    while done < total:
+        with database.read() as read:
+            batch = opinions.arrivals(read, after, BATCH)
+        thoughts = [desk.consider(arrival) for arrival in batch]
+        with database.write() as write:
+            opinions.save(write, thoughts)
+            meta.bump(write)
+        after, done = batch[-1].number, done + len(batch)
+        progress(done, total, "revisions threaded")
+    _close_notebook(database, desk, after)
+    return done
+
+
+def _close_notebook(database: Database, desk: Desk, arrival: int) -> None:
+    """Written once, at the end: a run that was cut short is taken again to the same opinions."""
+    notes = opinions.Notebook(arrival=arrival, rules=desk.rules, state=desk.state())
+    with database.write() as write:
+        opinions.save_notebook(write, notes)
+        opinions.forget_threads(write, [thread.slug for thread in desk.threads])
+        meta.bump(write)

@@ -1,0 +1,156 @@
+"""Everything that is published, by its address: pages, feeds, lists of sources.
+
+The web server and the static export both ask `Publisher`, so that they give the same bytes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+
+from aggregator import opml
+from aggregator.model import Config, Source
+from aggregator.model.page import Head, Link, MessagePage, Page
+from aggregator.publish import addresses, channels, lists, pages
+from aggregator.publish.view import Missing, Moved, NotBuilt, View
+from aggregator.render import FEED_FORMATS
+from aggregator.render.html import Html
+from aggregator.store import Database, meta
+
+HTML = "text/html; charset=utf-8"
+OPML = "text/x-opml; charset=utf-8"
+STATIC = {
+    "style.css": "text/css; charset=utf-8",
+    "copy.js": "text/javascript; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+}
+
+PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
+    (r"/", pages.front),
+    (r"/threads/([^/]+)(?:/page/([1-9][0-9]{0,8}))?", pages.thread),
+    (r"/threads/([^/]+)/stories(?:/page/([1-9][0-9]{0,8}))?", pages.thread_stories),
+    (r"/stories/([^/]+)", pages.story),
+    (r"/items/([^/]+)", pages.item),
+    (r"/tags/([^/]+)(?:/page/([1-9][0-9]{0,8}))?", lists.tag),
+    (r"/sources", lists.sources),
+    (r"/sources/([^/]+)(?:/page/([1-9][0-9]{0,8}))?", lists.source),
+    (r"/corrections(?:/page/([1-9][0-9]{0,8}))?", lists.corrections),
+    (r"/feeds", lists.feeds),
+    (r"/feeds/([^/]+)", lists.feed),
+)
+"""Which function makes the page at an address."""
+
+NOT_BUILT = r"/editions(/.*)?|/websub/.*"
+"""Addresses that are promised and not built yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an address answers; `location` is where to go instead (301)."""
+
+    status: int = 200
+    media_type: str = HTML
+    body: bytes = b""
+    location: str | None = None
+
+
+class Publisher:
+    """Composes and renders what is published; reads the store and no clock."""
+
+    def __init__(self, config: Config, database: Database) -> None:
+        self._config = config
+        self._database = database
+        self._html = Html(config.site)
+
+    def version(self) -> int:
+        """Equal versions give equal answers, live pages apart."""
+        with self._database.read() as read:
+            return meta.version(read)
+
+    def answer(self, path: str) -> Answer:
+        """What is published at `path` ("/threads/libya.atom"), or a page that says why nothing."""
+        return self._guarded(path, lambda view: self._published(view, path))
+
+    def status(self, now: datetime) -> Answer:
+        """The live page about the machine."""
+        return self._guarded("/status", lambda view: self._drawn(lists.status(view, now)))
+
+    def search(self, words: str) -> Answer:
+        """The live page of what was found."""
+        return self._guarded("/search", lambda view: self._drawn(lists.search(view, words)))
+
+    def addresses(self) -> Iterator[str]:
+        """Every address that `answer` publishes something at."""
+        with self._database.read() as read:
+            yield from addresses.every(View(self._config, read))
+
+    def message(self, status: int, title: str, text: str, path: str = "/") -> Answer:
+        """A page that says something, with ways on."""
+        ways = (Link("The digest", "/"), Link("All feeds", "/feeds"))
+        page = MessagePage(head=Head(title=title, path=path), text=text, links=ways)
+        return Answer(status=status, body=self._html.page(page))
+
+    def _guarded(self, path: str, make: Callable[[View], Answer]) -> Answer:
+        try:
+            with self._database.read() as read:
+                return make(View(self._config, read))
+        except Missing:
+            text = "There is nothing at this address. It may have been mistyped."
+            return self.message(404, "Not found", text, path)
+        except NotBuilt:
+            text = "This part of the site is not built yet."
+            return self.message(501, "Not built yet", text, path)
+        except Moved as moved:
+            ending = re.search(r"\.\w+$", path)
+            return Answer(status=301, location=moved.path + (ending.group() if ending else ""))
+
+    def _published(self, view: View, path: str) -> Answer:
+        stem, _, ending = path.rpartition(".")
+        if ending in FEED_FORMATS:
+            render, media_type = FEED_FORMATS[ending]
+            made = channels.out_feed(view, channels.channel(view, stem))
+            return Answer(media_type=media_type, body=render(made))
+        if ending == "opml":
+            return Answer(media_type=OPML, body=_opml(view, stem))
+        if path.startswith("/static/"):
+            return _static(path.removeprefix("/static/"))
+        return self._drawn(_page(view, path))
+
+    def _drawn(self, page: Page) -> Answer:
+        return Answer(body=self._html.page(page))
+
+
+def _page(view: View, path: str) -> Page:
+    for pattern, make in PAGES:
+        if found := re.fullmatch(pattern, path):
+            return make(view, *(group for group in found.groups() if group))
+    if re.fullmatch(NOT_BUILT, path):
+        raise NotBuilt
+    raise Missing
+
+
+def _static(name: str) -> Answer:
+    if name not in STATIC:
+        raise Missing
+    return Answer(
+        media_type=STATIC[name], body=(files("aggregator") / "static" / name).read_bytes()
+    )
+
+
+def _opml(view: View, stem: str) -> bytes:
+    site = view.config.site
+    if stem == "/sources":
+        return opml.write(f"{site.title}: sources", view.config.sources, site.url)
+    if stem == "/feeds":
+        return opml.write(f"{site.title}: feeds", list(_own_feeds(view)), site.url)
+    raise Missing
+
+
+def _own_feeds(view: View) -> Iterator[Source]:
+    site = view.config.site
+    for group in lists.feeds(view).groups:
+        for card in group.feeds:
+            yield Source(
+                name=card.title, url=f"{site.url}{card.path}.atom", home=f"{site.url}{card.home}"
+            )

@@ -1,0 +1,54 @@
+"""Every address that the site publishes, for whoever wants all of it: the static export."""
+
+from collections.abc import Iterator
+
+from aggregator.publish.paging import page_path, pages_of
+from aggregator.publish.view import View
+from aggregator.render import FEED_FORMATS
+from aggregator.store import catalogue, opinions
+from aggregator.store.catalogue import Query
+
+FURNITURE = (
+    "/sources.opml",
+    "/feeds.opml",
+    "/static/style.css",
+    "/static/copy.js",
+    "/static/favicon.svg",
+)
+
+
+def every(view: View) -> Iterator[str]:
+    """Every address that answers with something, each once."""
+    yield from ("/", "/sources", "/feeds", *FURNITURE)
+    yield from _formats("/feed")
+    for feed in view.config.feeds:
+        yield from _with_formats(f"/feeds/{feed.slug}")
+    for path, total in _lists(view):
+        yield from (page_path(path, number) for number in range(1, pages_of(total) + 1))
+        yield from _formats(path)
+    for story in catalogue.every_story(view.read):
+        if opinions.story(view.read, story) == story:
+            yield from _with_formats(f"/stories/{story}")
+    yield from (f"/items/{item}" for item in catalogue.every_item(view.read))
+
+
+def _lists(view: View) -> Iterator[tuple[str, int]]:
+    """Every list with the number of its entries."""
+    for thread in view.config.threads:
+        stories = catalogue.story_count(view.read, thread.slug)
+        yield f"/threads/{thread.slug}", stories
+        yield f"/threads/{thread.slug}/stories", stories
+    for slug in view.sources:
+        yield f"/sources/{slug}", catalogue.count(view.read, Query(sources=(slug,)))
+    for slug in catalogue.every_tag(view.read):
+        yield f"/tags/{slug}", catalogue.count(view.read, Query(tags=(slug,)))
+    yield "/corrections", catalogue.count(view.read, Query(corrected=True))
+
+
+def _with_formats(path: str) -> Iterator[str]:
+    yield path
+    yield from _formats(path)
+
+
+def _formats(path: str) -> Iterator[str]:
+    yield from (f"{path}.{ending}" for ending in FEED_FORMATS)

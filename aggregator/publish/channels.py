@@ -1,0 +1,202 @@
+"""Every feed that goes out: which items, under which title. One function per kind."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from aggregator.compose import tag_uri
+from aggregator.model import FeedQuery, OutEntry, OutFeed
+from aggregator.publish.view import Missing, Moved, View, lead, owners
+from aggregator.slug import tag_slug
+from aggregator.store import catalogue, opinions
+from aggregator.store.catalogue import Query
+
+LIMIT = 100
+"""Entries of a feed that says nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A feed before it is rendered: `path` is its address without ending, `home` its page."""
+
+    path: str
+    home: str
+    title: str
+    subtitle: str = ""
+    entries: tuple[OutEntry, ...] = ()
+
+
+def front(view: View) -> Channel:
+    """Every visible item, one entry each."""
+    return Channel(
+        path="/feed",
+        home="/",
+        title=view.config.site.title,
+        subtitle=view.config.site.description,
+        entries=tuple(view.find(Query(limit=LIMIT))),
+    )
+
+
+def thread(view: View, slug: str) -> Channel:
+    """The items of a thread."""
+    wanted = view.thread(slug)
+    return Channel(
+        path=f"/threads/{slug}",
+        home=f"/threads/{slug}",
+        title=wanted.title,
+        subtitle=wanted.description,
+        entries=tuple(view.find(Query(threads=(slug,), limit=LIMIT))),
+    )
+
+
+def thread_stories(view: View, slug: str) -> Channel:
+    """The stories of a thread, one entry each."""
+    wanted = view.thread(slug)
+    lines = catalogue.stories(view.read, slug, LIMIT)
+    newest = sorted(lines, key=lambda line: -line.arrival)
+    return Channel(
+        path=f"/threads/{slug}/stories",
+        home=f"/threads/{slug}/stories",
+        title=f"{wanted.title}: stories",
+        subtitle="One entry for every story, however many report it.",
+        entries=tuple(_story_entry(view, line.id) for line in newest),
+    )
+
+
+def _story_entry(view: View, story: str) -> OutEntry:
+    reports = view.reports(story)
+    return replace(
+        lead(reports),
+        id=tag_uri(view.authority, f"stories/{story}"),
+        page=f"{view.config.site.url}/stories/{story}",
+        updated=max(report.first_seen for report in reports),
+    )
+
+
+def story(view: View, story_id: str) -> Channel:
+    """The reports of one story; Moved where it is part of another by now."""
+    found = opinions.story(view.read, story_id)
+    if found is None:
+        raise Missing
+    if found != story_id:
+        raise Moved(f"/stories/{found}")
+    reports = view.reports(story_id)
+    return Channel(
+        path=f"/stories/{story_id}",
+        home=f"/stories/{story_id}",
+        title=lead(reports).shown_title,
+        subtitle="Every report of this story.",
+        entries=tuple(reversed(reports[-LIMIT:])),
+    )
+
+
+def tag(view: View, slug: str) -> Channel:
+    """The items under one tag."""
+    found = catalogue.tag(view.read, slug)
+    if found is None:
+        raise Missing
+    return Channel(
+        path=f"/tags/{slug}",
+        home=f"/tags/{slug}",
+        title=f"{view.config.site.title}: {found.term}",
+        entries=tuple(view.find(Query(tags=(slug,), limit=LIMIT))),
+    )
+
+
+def source(view: View, slug: str) -> Channel:
+    """What one source published, as far as its policy lets us pass it on."""
+    if slug not in view.sources:
+        raise Missing
+    return Channel(
+        path=f"/sources/{slug}",
+        home=f"/sources/{slug}",
+        title=f"{view.sources[slug].name}, by way of {view.config.site.title}",
+        entries=tuple(view.find(Query(sources=(slug,), limit=LIMIT))),
+    )
+
+
+def corrections(view: View) -> Channel:
+    """Items that their publishers changed in substance after publishing."""
+    return Channel(
+        path="/corrections",
+        home="/corrections",
+        title=f"{view.config.site.title}: corrections",
+        subtitle="Items whose title, link or text changed after they were first seen.",
+        entries=tuple(view.find(Query(corrected=True, limit=LIMIT))),
+    )
+
+
+def curated(view: View, slug: str) -> Channel:
+    """One of the [[feeds]] of config.toml."""
+    for wanted in view.config.feeds:
+        if wanted.slug == slug:
+            return Channel(
+                path=f"/feeds/{slug}",
+                home=f"/feeds/{slug}",
+                title=wanted.title,
+                subtitle=wanted.description,
+                entries=tuple(islice(_matching(view, wanted), wanted.limit)),
+            )
+    raise Missing
+
+
+def _matching(view: View, wanted: FeedQuery) -> Iterator[OutEntry]:
+    query = Query(
+        threads=wanted.threads,
+        tags=tuple(tag_slug(name) for name in wanted.tags),
+        sources=wanted.sources,
+        language=wanted.language,
+        text=wanted.text,
+        limit=max(LIMIT, wanted.limit),
+    )
+    known: dict[str, bool] = {}
+    while page := view.find(query):
+        for entry in page:
+            story_id = entry.story or entry.item
+            if story_id not in known:
+                known[story_id] = _has_owners(view, story_id, wanted.min_owners)
+            if known[story_id]:
+                yield entry
+        query = query.at(query.offset + query.limit)
+
+
+def _has_owners(view: View, story_id: str, least: int) -> bool:
+    return least <= 1 or len(owners(view.reports(story_id))) >= least
+
+
+CHANNELS: tuple[tuple[str, Callable[..., Channel]], ...] = (
+    (r"/feed", front),
+    (r"/threads/([^/]+)", thread),
+    (r"/threads/([^/]+)/stories", thread_stories),
+    (r"/stories/([^/]+)", story),
+    (r"/tags/([^/]+)", tag),
+    (r"/sources/([^/]+)", source),
+    (r"/corrections", corrections),
+    (r"/feeds/([^/]+)", curated),
+)
+"""Which function makes the feed at an address (without its ending)."""
+
+
+def channel(view: View, path: str) -> Channel:
+    """The feed at `path`, which has no ending; Missing where there is none."""
+    for pattern, make in CHANNELS:
+        if found := re.fullmatch(pattern, path):
+            return make(view, *found.groups())
+    raise Missing
+
+
+def out_feed(view: View, made: Channel) -> OutFeed:
+    """The feed as the renderers take it; its `updated` is its newest entry's."""
+    site = view.config.site
+    return OutFeed(
+        id=tag_uri(view.authority, f"feeds{made.path}"),
+        title=made.title,
+        subtitle=made.subtitle,
+        address=site.url + made.path,
+        home=site.url + made.home,
+        language=site.language,
+        updated=max((entry.updated for entry in made.entries), default=view.as_of),
+        entries=made.entries,
+        author=site.title,
+    )

@@ -1,0 +1,255 @@
+"""The pages of the news itself: the digest, threads, stories, items."""
+
+import math
+from collections.abc import Sequence
+
+from aggregator.model import OutEntry, Thread
+from aggregator.model.page import (
+    FeedLink,
+    FrontPage,
+    Head,
+    HealthCount,
+    ItemPage,
+    Link,
+    Related,
+    StoryCard,
+    StoryPage,
+    ThreadCard,
+    ThreadPage,
+    Timeline,
+    Version,
+    Why,
+)
+from aggregator.publish import channels
+from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
+from aggregator.publish.view import Missing, View, lead, owners
+from aggregator.slug import tag_slug
+from aggregator.store import catalogue, facts, opinions
+from aggregator.store.catalogue import Query, StoryLine
+
+IN_THREAD = 8
+OUTSIDE = 8
+CANDIDATES = 60
+"""Stories that are looked at for a place on the front page."""
+QUIET = 14
+"""Days without a report after which a thread is quiet."""
+OLD = 30.0
+"""Days after which a story is no older for being older still, nor for having no date."""
+SHOWN_OTHERS = 4
+
+
+def front(view: View) -> FrontPage:
+    """The digest."""
+    site = view.config.site
+    cards = [_thread_card(view, thread, IN_THREAD) for thread in view.config.threads]
+    busy = [card for card in cards if card.stories and not _is_quiet(view, card)]
+    states = [view.states[source.slug] for source in view.config.sources]
+    return FrontPage(
+        head=Head(
+            title=site.title,
+            path="/",
+            description=site.description,
+            feeds=(
+                FeedLink("Everything", "/feed"),
+                *(FeedLink(c.title, f"/threads/{c.slug}") for c in cards),
+            ),
+        ),
+        threads=tuple(busy),
+        quiet=tuple(card for card in cards if card not in busy),
+        stories=tuple(_outside(view)),
+        health=HealthCount.of(states),
+        as_of=view.as_of,
+    )
+
+
+def _is_quiet(view: View, card: ThreadCard) -> bool:
+    newest = catalogue.last_arrival(view.read, card.slug)
+    return (view.as_of - newest).days >= QUIET
+
+
+def _outside(view: View) -> list[StoryCard]:
+    return _best(view, catalogue.stories_outside(view.read, CANDIDATES), OUTSIDE)
+
+
+def _best(view: View, lines: Sequence[StoryLine], most: int) -> list[StoryCard]:
+    """The stories that matter: many owners, recent, with a headline; then the latest event."""
+    cards = [(_weight(view, card), card) for card in (_story_card(view, line) for line in lines)]
+    cards.sort(key=lambda pair: -pair[0])  # stable: the lines come last event first
+    return [card for _, card in cards[:most]]
+
+
+def _weight(view: View, card: StoryCard) -> float:
+    days = (view.as_of - card.last.at).total_seconds() / 86_400 if card.last else OLD
+    voices = len(card.owners) + math.log2(card.reports) + (1.0 if card.lead.title else 0.0)
+    return math.log2(voices) - math.log2(1 + min(OLD, max(0.0, days)) / 2)
+
+
+def _story_card(view: View, line: StoryLine) -> StoryCard:
+    reports = view.reports(line.id)
+    first = lead(reports)
+    dates = [report.published for report in reports if report.published]
+    return StoryCard(
+        id=line.id,
+        title=first.shown_title,
+        lead=first,
+        reports=line.reports,
+        owners=owners(reports),
+        others=tuple(report for report in reports if report is not first)[:SHOWN_OTHERS],
+        first=min(dates, key=lambda moment: moment.at, default=None),
+        last=max(dates, key=lambda moment: moment.at, default=None),
+    )
+
+
+def _thread_card(view: View, thread: Thread, most: int) -> ThreadCard:
+    lines = catalogue.stories(view.read, thread.slug, CANDIDATES)
+    return _card(view, thread, _best(view, lines, most))
+
+
+def _card(view: View, thread: Thread, stories: Sequence[StoryCard]) -> ThreadCard:
+    dates = catalogue.dates(view.read, thread.slug)
+    known = [date for date in dates if date]
+    return ThreadCard(
+        slug=thread.slug,
+        title=thread.title,
+        description=thread.description,
+        reports=len(dates),
+        story_count=catalogue.story_count(view.read, thread.slug),
+        owners=_owner_count(view, thread.slug),
+        timeline=Timeline.of(dates, view.zone),
+        stories=tuple(stories),
+        last=max(known, key=lambda moment: moment.at, default=None),
+    )
+
+
+def _owner_count(view: View, thread: str) -> int:
+    slugs = catalogue.sources_of_thread(view.read, thread)
+    return len({view.sources[slug].owner or view.sources[slug].name for slug in slugs})
+
+
+def thread(view: View, slug: str, number: str = "1") -> ThreadPage:
+    """A thread with its stories, last event first."""
+    return _thread_page(view, slug, number, f"/threads/{slug}")
+
+
+def thread_stories(view: View, slug: str, number: str = "1") -> ThreadPage:
+    """The same under the address of the feed that has one entry per story."""
+    return _thread_page(view, slug, number, f"/threads/{slug}/stories")
+
+
+def _thread_page(view: View, slug: str, number: str, path: str) -> ThreadPage:
+    wanted = view.thread(slug)
+    here = paging(path, number, catalogue.story_count(view.read, slug))
+    lines = catalogue.stories(view.read, slug, PER_PAGE, offset(here))
+    feeds = (
+        FeedLink(wanted.title, f"/threads/{slug}"),
+        FeedLink(f"{wanted.title}: stories", f"/threads/{slug}/stories"),
+    )
+    head = Head(
+        title=wanted.title,
+        path=page_path(path, here.number),
+        description=wanted.description,
+        feeds=feeds if path == feeds[0].path else feeds[::-1],
+    )
+    cards = [_story_card(view, line) for line in lines]
+    return ThreadPage(head=head, thread=_card(view, wanted, cards), paging=here)
+
+
+def story(view: View, story_id: str) -> StoryPage:
+    """The coverage of a story."""
+    channels.story(view, story_id)
+    line = catalogue.story(view.read, story_id)
+    card, reports = _story_card(view, line), view.reports(story_id)
+    slugs = dict.fromkeys(slug for report in reports for slug in report.threads)
+    threads = tuple(_thread_link(view, slug) for slug in slugs)
+    head = Head(
+        title=card.title,
+        path=f"/stories/{story_id}",
+        feeds=(FeedLink(card.title, f"/stories/{story_id}"),),
+        crumbs=threads[:1],
+    )
+    return StoryPage(head=head, story=card, reports=tuple(reports), threads=threads)
+
+
+def _thread_link(view: View, slug: str) -> Link:
+    titles = {thread.slug: thread.title for thread in view.config.threads}
+    return Link(titles.get(slug, slug), f"/threads/{slug}")
+
+
+def item(view: View, item_id: str) -> ItemPage:
+    """One item with full credit, its relatives and the reasons for its place."""
+    found = catalogue.items(view.read, Query(ids=(item_id,)))
+    if not found:
+        raise Missing
+    listed, entry = found[0], view.out(found)[0]
+    crumbs = (*(_thread_link(view, slug) for slug in listed.threads[:1]),)
+    return ItemPage(
+        head=Head(title=entry.shown_title, path=f"/items/{item_id}", crumbs=crumbs),
+        entry=entry,
+        tags=tuple({t: Link(t.term, f"/tags/{tag_slug(t.term)}") for t in listed.tags}.values()),
+        related=tuple(_related(view, entry)),
+        why=tuple(_why(view, entry)),
+        versions=tuple(_versions(view, item_id)),
+        rule=listed.item.rule,
+    )
+
+
+def _related(view: View, entry: OutEntry) -> list[Related]:
+    same_story = [
+        Related(report, "in the same story")
+        for report in view.reports(entry.story or entry.item)
+        if report.item != entry.item
+    ]
+    told = {related.entry.item for related in same_story} | {entry.item}
+    neighbours = catalogue.seen_together(view.read, entry.item, SHOWN_OTHERS * 3)
+    same_page = [
+        Related(other, "on the same page")
+        for other in view.out(neighbours)
+        if other.item not in told and (other.partial or entry.partial)
+    ]
+    return same_story + same_page
+
+
+def _why(view: View, entry: OutEntry) -> list[Why]:
+    reasons = []
+    if placement := opinions.placement(view.read, entry.item):
+        reports = {report.item: report for report in view.reports(placement.story)}
+        reasons.append(
+            Why(
+                kind="story",
+                place=Link(lead(list(reports.values())).shown_title, f"/stories/{placement.story}"),
+                score=placement.score,
+                threshold=placement.threshold,
+                evidence=placement.evidence,
+                nearest=_nearest(reports.get(placement.nearest or "")),
+                founded=placement.story == entry.item,
+            )
+        )
+    for one in opinions.memberships(view.read, entry.item):
+        if one.member:
+            place = _thread_link(view, one.thread)
+            reasons.append(
+                Why(
+                    kind="thread",
+                    place=place,
+                    score=one.score,
+                    threshold=one.threshold,
+                    evidence=one.evidence,
+                )
+            )
+    return reasons
+
+
+def _nearest(report: OutEntry | None) -> Link | None:
+    return Link(report.shown_title, f"/items/{report.item}") if report else None
+
+
+def _versions(view: View, item_id: str) -> list[Version]:
+    return [
+        Version(
+            number=revision.number,
+            seen_at=revision.seen_at,
+            title=revision.entry.title,
+            material=revision.material,
+        )
+        for revision in facts.revisions(view.read, item_id)
+    ]

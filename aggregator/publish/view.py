@@ -1,0 +1,122 @@
+"""One consistent look into the store, from which a page or a feed is composed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from aggregator import compose
+from aggregator.model import Config, OutEntry, Source, SourceState, Thread
+from aggregator.store import Transaction, catalogue, facts, meta
+from aggregator.store.catalogue import Listed, Query
+
+
+class Missing(Exception):
+    """There is nothing at this address."""
+
+
+class NotBuilt(Exception):
+    """The address is promised but not built yet."""
+
+
+class Moved(Exception):
+    """What was at this address is at another `path` now."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(frozen=True)
+class View:
+    """The config and one read transaction."""
+
+    config: Config
+    read: Transaction
+
+    @cached_property
+    def authority(self) -> str:
+        """Of our tag: ids; the config's until the store has frozen one."""
+        return meta.authority(self.read) or self.config.site.id_authority
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """The newest threaded arrival, the only "now" of what is published."""
+        return catalogue.as_of(self.read)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the site."""
+        return ZoneInfo(self.config.site.timezone)
+
+    @cached_property
+    def states(self) -> dict[str, SourceState]:
+        """What is remembered of every source of the config, and of those taken out of it."""
+        remembered = facts.states(self.read)
+        configured = (source.slug for source in self.config.sources)
+        return {slug: SourceState(slug=slug) for slug in configured} | remembered
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources of the config, and of the items whose source was taken out of it."""
+        kept = {slug: self._retired(slug) for slug in catalogue.sources(self.read)}
+        return kept | {source.slug: source for source in self.config.sources}
+
+    def _retired(self, slug: str) -> Source:
+        state = self.states.get(slug)
+        name = (state and state.feed_title) or slug
+        return Source(name=name, slug=slug, owner=name)
+
+    def thread(self, slug: str) -> Thread:
+        """The thread of this slug; Missing where there is none."""
+        for thread in self.config.threads:
+            if thread.slug == slug:
+                return thread
+        raise Missing
+
+    def find(self, query: Query) -> list[OutEntry]:
+        """Items as they go out, newest arrival first."""
+        return self.out(catalogue.items(self.read, query))
+
+    def out(self, listed: Iterable[Listed]) -> list[OutEntry]:
+        """Items as they go out, in the order given."""
+        return [self._out(one) for one in listed]
+
+    def _out(self, listed: Listed) -> OutEntry:
+        slug = listed.item.source
+        return compose.entry(
+            listed.item,
+            self.sources[slug],
+            self.states.get(slug, SourceState(slug=slug)),
+            site=self.config.site,
+            authority=self.authority,
+            story=listed.story,
+            threads=listed.threads,
+        )
+
+    def one(self, item: str) -> OutEntry:
+        """One visible item; Missing where there is none."""
+        found = self.find(Query(ids=(item,)))
+        if not found:
+            raise Missing
+        return found[0]
+
+    def reports(self, story: str) -> list[OutEntry]:
+        """Every item of a story, earliest event first."""
+        listed = catalogue.items(self.read, Query(stories=(story,), limit=10_000))
+        return self.out(sorted(listed, key=lambda one: (one.item.event_at, one.item.arrival)))
+
+
+def owners(entries: Iterable[OutEntry]) -> tuple[str, ...]:
+    """The independent owners behind these items, in the order they reported."""
+    return tuple(dict.fromkeys(entry.attribution.owner for entry in entries))
+
+
+def lead(reports: Sequence[OutEntry]) -> OutEntry:
+    """The report that speaks for its story: the first with a headline and a text of its own."""
+
+    def standing(entry: OutEntry) -> tuple[bool, bool]:
+        return entry.title is None, entry.partial
+
+    return min(reports, key=standing)

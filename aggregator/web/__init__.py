@@ -1,0 +1,154 @@
+"""The web door: Flask answers with what `publish` composed. It reads, and never polls."""
+
+import hashlib
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from aggregator.errors import StoreError
+from aggregator.model import Config
+from aggregator.publish import Answer, Publisher
+from aggregator.store import Database
+from aggregator.web.metrics import metrics
+
+log = logging.getLogger("aggregator")
+
+KEPT = 64_000_000
+"""Bytes of answers that are kept in memory."""
+LONGEST_QUERY = 1_000
+"""Characters of a search that are read."""
+FRESH = "public, max-age=60"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer-when-downgrade",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass
+class Shelf:
+    """Answers kept by address for as long as the store's version stays the same."""
+
+    publisher: Publisher
+    _version: int = -1
+    _size: int = 0
+    _kept: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
+
+    def answer(self, path: str) -> Answer:
+        """What is published at `path`."""
+        version = self.publisher.version()
+        if version != self._version:
+            self._kept.clear()
+            self._version, self._size = version, 0
+        if path in self._kept:
+            self._kept.move_to_end(path)
+            return self._kept[path]
+        answer = self.publisher.answer(path)
+        if answer.status == 200:
+            self._keep(path, answer)
+        return answer
+
+    def _keep(self, path: str, answer: Answer) -> None:
+        self._kept[path] = answer
+        self._size += len(answer.body)
+        while self._size > KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest.body)
+
+
+def create_app(config: Config, database: Database) -> Flask:
+    """The site as a WSGI application."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False
+    publisher = Publisher(config, database)
+    _add_machine_pages(app, config, database)
+    _add_live_pages(app, publisher)
+    _add_published_pages(app, Shelf(publisher))
+    _add_errors(app, publisher)
+    app.after_request(_dress)
+    return app
+
+
+def _add_machine_pages(app: Flask, config: Config, database: Database) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    @app.get("/metrics")
+    def measured() -> Response:
+        text = metrics(config, database)
+        return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _add_live_pages(app: Flask, publisher: Publisher) -> None:
+    @app.get("/status")
+    def status() -> Response:
+        return _live(publisher.status(datetime.now(UTC)))
+
+    @app.get("/search")
+    def search() -> Response:
+        return _live(publisher.search(request.args.get("q", "")[:LONGEST_QUERY]))
+
+
+def _add_published_pages(app: Flask, shelf: Shelf) -> None:
+    @app.get("/", defaults={"path": ""})
+    @app.get("/<path:path>")
+    def published(path: str) -> Response:
+        if path.endswith("/") and not path.startswith("editions/"):
+            return _moved(f"/{path.rstrip('/')}")
+        return _published(shelf.answer(f"/{path}"))
+
+
+def _add_errors(app: Flask, publisher: Publisher) -> None:
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        text = (error.description or "").replace("\n", " ")
+        return _live(publisher.message(error.code or 500, error.name, text))
+
+    @app.errorhandler(StoreError)
+    def unreadable(error: StoreError) -> Response:
+        log.error("%s", error)
+        text = "The store cannot be read at the moment. Please try again in a minute."
+        return _live(publisher.message(503, "Out of order", text))
+
+    @app.errorhandler(Exception)
+    def surprised(error: Exception) -> Response:
+        log.exception("%s %s", request.method, request.path, exc_info=error)
+        text = "Something went wrong on our side; it has been written to the log."
+        return _live(publisher.message(500, "Something went wrong", text))
+
+
+def _dress(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    return response
+
+
+def _published(answer: Answer) -> Response:
+    if answer.location is not None:
+        return _moved(answer.location)
+    response = _live(answer)
+    if answer.status == 200:
+        response.set_etag(hashlib.sha256(answer.body).hexdigest()[:32])
+        response.headers["Cache-Control"] = FRESH
+        if "json" in answer.media_type:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        response.make_conditional(request)
+    return response
+
+
+def _live(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status, content_type=answer.media_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _moved(path: str) -> Response:
+    # one slash only: "//host" would lead to another site
+    return Response(status=301, headers={"Location": "/" + path.lstrip("/")})

@@ -1,0 +1,35 @@
+"""Config to running parts: the only file that names concrete classes."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from aggregator.fetch import visit
+from aggregator.flow import Newsroom
+from aggregator.model import Config, Failure, Manners, Request, Response
+from aggregator.sandbox import Sandbox
+from aggregator.store import open_database
+
+
+def now() -> datetime:
+    """The clock on the wall, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def newsroom(config: Config) -> Iterator[Newsroom]:
+    """Everything that polls and threads, closed again at the end."""
+    database = open_database(config.store.url)
+    with Sandbox() as sandbox:
+        try:
+            yield Newsroom(
+                config=config, database=database, visit=_visit, read=sandbox.read, now=now
+            )
+        finally:
+            database.close()
+
+
+def _visit(
+    requests: Iterable[Request], manners: Manners
+) -> Iterator[tuple[Request, Response | Failure]]:
+    return visit(requests, manners, now)
