@@ -161,7 +161,7 @@ def _match(arrival: _Arrival, story: Story) -> _Match:
         owned=owned,
         size=math.log(story.size),
         gap=math.log1p((gap or 0) / DAY),
-        gap_unknown=float(gap is None),
+        half_dated=float(arrival.report.dated != (story.first is not None)),
         numbers_differ=float(_differ(arrival.member.numbers, nearest.numbers)),
         lead=0.0,
     )

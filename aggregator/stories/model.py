@@ -25,9 +25,9 @@ class Signals(NamedTuple):
     size: float
     """Logarithm of the number of members."""
     gap: float
-    """Logarithm of 1 + the days between the events; 0 where that is not known."""
-    gap_unknown: float
-    """1 where the report or the story has no date."""
+    """Logarithm of 1 + the days between the events; 0 where that is not known: no evidence."""
+    half_dated: float
+    """1 where only one of them has a date. No set holds such pairs: the weight is a guess."""
     numbers_differ: float
     """1 where both give numbers and none is the same."""
     lead: float
@@ -45,7 +45,7 @@ WEIGHTS = Signals(
     owned=10.83,
     size=0.01,
     gap=-0.90,
-    gap_unknown=-0.54,
+    half_dated=-0.30,
     numbers_differ=-0.45,
     lead=3.15,
 )
