@@ -3,12 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run install test lint lock clean
+.PHONY: run install check test lint lock clean
 
 run: install ## the digest at http://127.0.0.1:8000
 	@$(BIN)/aggregator run
 
 install: .venv/installed ## everything that running needs, in .venv
+
+check: install ## every mistake in config.toml, with its place
+	@$(BIN)/aggregator check
 
 .venv/installed: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aggregator needs Python 3.11 or later; say make PYTHON=/path/to/python")'
