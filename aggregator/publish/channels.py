@@ -1,7 +1,7 @@
 """Every feed that goes out: which items, under which title. One function per kind."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -60,18 +60,18 @@ def thread_stories(view: View, slug: str) -> Channel:
         home=f"/threads/{slug}/stories",
         title=f"{wanted.title}: stories",
         subtitle="One entry for every story, however many report it.",
-        entries=tuple(_story_entry(view, line.id) for line in newest),
+        entries=tuple(_story_entries(view, [line.id for line in newest])),
     )
 
 
-def _story_entry(view: View, story: str) -> OutEntry:
-    reports = view.reports(story)
-    return replace(
-        lead(reports),
-        id=tag_uri(view.authority, f"stories/{story}"),
-        page=f"{view.config.site.url}/stories/{story}",
-        updated=max(report.first_seen for report in reports),
-    )
+def _story_entries(view: View, stories: Sequence[str]) -> Iterator[OutEntry]:
+    for story_id, reports in view.reports(stories).items():
+        yield replace(
+            lead(reports),
+            id=tag_uri(view.authority, f"stories/{story_id}"),
+            page=f"{view.config.site.url}/stories/{story_id}",
+            updated=max(report.first_seen for report in reports),
+        )
 
 
 def story(view: View, story_id: str) -> Channel:
@@ -81,7 +81,7 @@ def story(view: View, story_id: str) -> Channel:
         raise Missing
     if found != story_id:
         raise Moved(f"/stories/{found}")
-    reports = view.reports(story_id)
+    reports = view.reports([story_id])[story_id]
     return Channel(
         path=f"/stories/{story_id}",
         home=f"/stories/{story_id}",
@@ -150,19 +150,18 @@ def _matching(view: View, wanted: FeedQuery) -> Iterator[OutEntry]:
         text=wanted.text,
         limit=max(LIMIT, wanted.limit),
     )
-    known: dict[str, bool] = {}
     while page := view.find(query):
-        for entry in page:
-            story_id = entry.story or entry.item
-            if story_id not in known:
-                known[story_id] = _has_owners(view, story_id, wanted.min_owners)
-            if known[story_id]:
-                yield entry
+        stories = {entry.story or entry.item for entry in page}
+        enough = _with_owners(view, stories, wanted.min_owners)
+        yield from (entry for entry in page if (entry.story or entry.item) in enough)
         query = query.at(query.offset + query.limit)
 
 
-def _has_owners(view: View, story_id: str, least: int) -> bool:
-    return least <= 1 or len(owners(view.reports(story_id))) >= least
+def _with_owners(view: View, stories: set[str], least: int) -> set[str]:
+    if least <= 1:
+        return stories
+    found = view.reports(sorted(stories))
+    return {story_id for story_id, reports in found.items() if len(owners(reports)) >= least}
 
 
 CHANNELS: tuple[tuple[str, Callable[..., Channel]], ...] = (

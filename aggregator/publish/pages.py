@@ -73,7 +73,7 @@ def _outside(view: View) -> list[StoryCard]:
 
 def _best(view: View, lines: Sequence[StoryLine], most: int) -> list[StoryCard]:
     """The stories that matter: many owners, recent, with a headline; then the latest event."""
-    cards = [(_weight(view, card), card) for card in (_story_card(view, line) for line in lines)]
+    cards = [(_weight(view, card), card) for card in _story_cards(view, lines)]
     cards.sort(key=lambda pair: -pair[0])  # stable: the lines come last event first
     return [card for _, card in cards[:most]]
 
@@ -84,8 +84,12 @@ def _weight(view: View, card: StoryCard) -> float:
     return math.log2(voices) - math.log2(1 + min(OLD, max(0.0, days)) / 2)
 
 
-def _story_card(view: View, line: StoryLine) -> StoryCard:
-    reports = view.reports(line.id)
+def _story_cards(view: View, lines: Sequence[StoryLine]) -> list[StoryCard]:
+    reports = view.reports(line.id for line in lines)
+    return [_story_card(line, reports[line.id]) for line in lines]
+
+
+def _story_card(line: StoryLine, reports: Sequence[OutEntry]) -> StoryCard:
     first = lead(reports)
     dates = [report.published for report in reports if report.published]
     return StoryCard(
@@ -150,15 +154,15 @@ def _thread_page(view: View, slug: str, number: str, path: str) -> ThreadPage:
         description=wanted.description,
         feeds=feeds if path == feeds[0].path else feeds[::-1],
     )
-    cards = [_story_card(view, line) for line in lines]
+    cards = _story_cards(view, lines)
     return ThreadPage(head=head, thread=_card(view, wanted, cards), paging=here)
 
 
 def story(view: View, story_id: str) -> StoryPage:
     """The coverage of a story."""
     channels.story(view, story_id)
-    line = catalogue.story(view.read, story_id)
-    card, reports = _story_card(view, line), view.reports(story_id)
+    reports = view.reports([story_id])[story_id]
+    card = _story_card(catalogue.story(view.read, story_id), reports)
     slugs = dict.fromkeys(slug for report in reports for slug in report.threads)
     threads = tuple(_thread_link(view, slug) for slug in slugs)
     head = Head(
@@ -193,10 +197,15 @@ def item(view: View, item_id: str) -> ItemPage:
     )
 
 
+def _coverage(view: View, entry: OutEntry) -> list[OutEntry]:
+    story_id = entry.story or entry.item
+    return view.reports([story_id])[story_id]
+
+
 def _related(view: View, entry: OutEntry) -> list[Related]:
     same_story = [
         Related(report, "in the same story")
-        for report in view.reports(entry.story or entry.item)
+        for report in _coverage(view, entry)
         if report.item != entry.item
     ]
     told = {related.entry.item for related in same_story} | {entry.item}
@@ -212,7 +221,7 @@ def _related(view: View, entry: OutEntry) -> list[Related]:
 def _why(view: View, entry: OutEntry) -> list[Why]:
     reasons = []
     if placement := opinions.placement(view.read, entry.item):
-        reports = {report.item: report for report in view.reports(placement.story)}
+        reports = {report.item: report for report in _coverage(view, entry)}
         reasons.append(
             Why(
                 kind="story",

@@ -11,6 +11,9 @@ from aggregator.model import Config, OutEntry, Source, SourceState, Thread
 from aggregator.store import Transaction, catalogue, facts, meta
 from aggregator.store.catalogue import Listed, Query
 
+ALL = 1_000_000
+"""A limit for lists that are wanted whole."""
+
 
 class Missing(Exception):
     """There is nothing at this address."""
@@ -102,10 +105,15 @@ class View:
             raise Missing
         return found[0]
 
-    def reports(self, story: str) -> list[OutEntry]:
-        """Every item of a story, earliest event first."""
-        listed = catalogue.items(self.read, Query(stories=(story,), limit=10_000))
-        return self.out(sorted(listed, key=lambda one: (one.item.event_at, one.item.arrival)))
+    def reports(self, stories: Iterable[str]) -> dict[str, list[OutEntry]]:
+        """Every item of these stories, earliest event first, by story."""
+        wanted = tuple(stories)
+        listed = catalogue.items(self.read, Query(stories=wanted, limit=ALL)) if wanted else []
+        listed.sort(key=lambda one: (one.item.event_at, one.item.arrival))
+        found: dict[str, list[OutEntry]] = {story: [] for story in wanted}
+        for one in listed:
+            found[one.story].append(self._out(one))
+        return found
 
 
 def owners(entries: Iterable[OutEntry]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -40,19 +41,22 @@ class Shelf:
     _version: int = -1
     _size: int = 0
     _kept: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
     def answer(self, path: str) -> Answer:
         """What is published at `path`."""
         version = self.publisher.version()
-        if version != self._version:
-            self._kept.clear()
-            self._version, self._size = version, 0
-        if path in self._kept:
-            self._kept.move_to_end(path)
-            return self._kept[path]
+        with self._lock:
+            if version != self._version:
+                self._kept.clear()
+                self._version, self._size = version, 0
+            if path in self._kept:
+                self._kept.move_to_end(path)
+                return self._kept[path]
         answer = self.publisher.answer(path)
-        if answer.status == 200:
-            self._keep(path, answer)
+        with self._lock:
+            if answer.status == 200 and version == self._version and path not in self._kept:
+                self._keep(path, answer)
         return answer
 
     def _keep(self, path: str, answer: Answer) -> None:
