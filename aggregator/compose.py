@@ -123,7 +123,7 @@ def entry(
         authors=sent.authors,
         categories=sent.categories,
         language=sent.language or source.language,
-        rights=sent.rights or (sent.publisher.rights if sent.publisher else None),
+        rights=sent.rights or (sent.publisher and sent.publisher.rights) or source.rights or None,
         enclosures=() if policy == "link" else sent.enclosures,
         related=sent.related,
         comments=sent.comments,

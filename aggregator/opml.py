@@ -124,7 +124,6 @@ def _table(source: Source, slugs: set[str]) -> str:
         "owner": source.owner,
         "republish": source.republish if source.republish != "excerpt" else None,
         "language": source.language,
-        "note": source.note,
     }
     lines = [f"{key} = {_toml(value)}\n" for key, value in values.items() if value]
     return f"[[sources]]\n{''.join(lines)}"

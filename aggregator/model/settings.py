@@ -89,7 +89,8 @@ class Source:
     republish: Republish = "excerpt"
     language: str | None = None
     interval: Seconds | None = None
-    note: str = ""
+    rights: str = ""
+    """Passed on with items that name no rights of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
