@@ -2,10 +2,7 @@
 
 import hashlib
 import logging
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Lock
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -14,12 +11,11 @@ from aggregator.errors import StoreError
 from aggregator.model import Config
 from aggregator.publish import Answer, Publisher
 from aggregator.store import Database
+from aggregator.web.kept import Kept
 from aggregator.web.metrics import metrics
 
 log = logging.getLogger("aggregator")
 
-KEPT = 64_000_000
-"""Bytes of answers that are kept in memory."""
 LONGEST_QUERY = 1_000
 """Characters of a search that are read."""
 FRESH = "public, max-age=60"
@@ -33,40 +29,6 @@ HEADERS = {
 }
 
 
-@dataclass
-class Shelf:
-    """Answers kept by address for as long as the store's version stays the same."""
-
-    publisher: Publisher
-    _version: int = -1
-    _size: int = 0
-    _kept: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def answer(self, path: str) -> Answer:
-        """What is published at `path`."""
-        version = self.publisher.version()
-        with self._lock:
-            if version != self._version:
-                self._kept.clear()
-                self._version, self._size = version, 0
-            if path in self._kept:
-                self._kept.move_to_end(path)
-                return self._kept[path]
-        answer = self.publisher.answer(path)
-        with self._lock:
-            if answer.status == 200 and version == self._version and path not in self._kept:
-                self._keep(path, answer)
-        return answer
-
-    def _keep(self, path: str, answer: Answer) -> None:
-        self._kept[path] = answer
-        self._size += len(answer.body)
-        while self._size > KEPT:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest.body)
-
-
 def create_app(config: Config, database: Database) -> Flask:
     """The site as a WSGI application."""
     app = Flask(__name__, static_folder=None)
@@ -74,7 +36,7 @@ def create_app(config: Config, database: Database) -> Flask:
     publisher = Publisher(config, database)
     _add_machine_pages(app, config, database)
     _add_live_pages(app, publisher)
-    _add_published_pages(app, Shelf(publisher))
+    _add_published_pages(app, Kept(publisher))
     _add_errors(app, publisher)
     app.after_request(_dress)
     return app
@@ -101,13 +63,13 @@ def _add_live_pages(app: Flask, publisher: Publisher) -> None:
         return _live(publisher.search(request.args.get("q", "")[:LONGEST_QUERY]))
 
 
-def _add_published_pages(app: Flask, shelf: Shelf) -> None:
+def _add_published_pages(app: Flask, kept: Kept) -> None:
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def published(path: str) -> Response:
         if path.endswith("/") and not path.startswith("editions/"):
             return _moved(f"/{path.rstrip('/')}")
-        return _published(shelf.answer(f"/{path}"))
+        return _published(kept.answer(f"/{path}"))
 
 
 def _add_errors(app: Flask, publisher: Publisher) -> None:
