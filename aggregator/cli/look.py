@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from aggregator import plain
 from aggregator.config import load, problems, warnings
@@ -15,7 +16,7 @@ from aggregator.store.catalogue import Listed
 def check_(options: argparse.Namespace) -> int:
     """Every mistake and every doubt, with its place."""
     wrong = problems(options.config)
-    doubts = [] if wrong else warnings(load(options.config))
+    doubts = [] if wrong else _doubts(load(options.config))
     if options.json:
         print(json.dumps({"problems": _listed(wrong), "warnings": _listed(doubts)}, indent=2))
         return 2 if wrong else 0
@@ -26,6 +27,21 @@ def check_(options: argparse.Namespace) -> int:
     if not wrong:
         print(f"{options.config}: no problems, {len(doubts)} warnings")
     return 2 if wrong else 0
+
+
+def _doubts(config: Config) -> list[ConfigError]:
+    return [*warnings(config), *_retired(config)]
+
+
+def _retired(config: Config) -> Iterator[ConfigError]:
+    """Sources that were taken out of the config; a store that is not there yet has none."""
+    if not Path(config.store.url.removeprefix("sqlite:///")).exists():
+        return
+    with open_database(config.store.url).read() as read:
+        kept = catalogue.sources(read)
+    for slug in sorted(kept.keys() - {source.slug for source in config.sources}):
+        told = f"the source {slug!r} is not listed any more; its {kept[slug]} items stay"
+        yield ConfigError(told, str(config.file))
 
 
 def _listed(errors: Iterable[ConfigError]) -> list[dict[str, object]]:

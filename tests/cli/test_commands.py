@@ -102,6 +102,14 @@ def test_check_and_doctor(folder: Path) -> None:
     assert any("missing" in finding["what"] for finding in findings if not finding["fine"])
 
 
+def test_check_warns_of_a_source_that_was_taken_out(folder: Path) -> None:
+    aggregator(folder, "poll", "wire")
+    (folder / "config.toml").write_text(SITE)
+    done = aggregator(folder, "check")
+    assert done.returncode == 0
+    assert "'wire' is not listed any more; its 1 items stay" in done.stdout
+
+
 def test_eval_agrees_with_the_labels_of_an_easy_file(folder: Path) -> None:
     lines = [
         {
