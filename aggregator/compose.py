@@ -97,15 +97,19 @@ def entry(
     *,
     site: Site,
     authority: str,
+    owner: str | None = None,
     story: str | None = None,
     threads: Iterable[str] = (),
 ) -> OutEntry:
-    """The item as its source lets it go out; `authority` is the frozen one of our ids."""
+    """The item as its source lets it go out; `authority` is the frozen one of our ids.
+
+    `owner` is who stands behind the publisher, empty where nobody knows; None for the source's own.
+    """
     sent = item.entry
     policy = source.republish
     text = " ".join(sent.text.split())
     excerpt = "" if policy == "link" else shorten(text, EXCERPT)
-    attribution = _attribution(item, source, state, authority)
+    attribution = _attribution(item, source, state, authority, owner)
     html = _html(sent, policy, excerpt)
     return OutEntry(
         id=item.published_id,
@@ -186,7 +190,9 @@ def _is_cut(sent: Entry, policy: Republish, html: str, whole_text: bool) -> bool
     return has_body and not (html and whole_text)
 
 
-def _attribution(item: Item, source: Source, state: SourceState, authority: str) -> Attribution:
+def _attribution(
+    item: Item, source: Source, state: SourceState, authority: str, owner: str | None
+) -> Attribution:
     follows = Credit(source.name, _home(source, state))
     publisher = _publisher(item.entry, follows)
     carrier = _carrier(item.entry, follows) if publisher != follows else Credit("")
@@ -202,7 +208,7 @@ def _attribution(item: Item, source: Source, state: SourceState, authority: str)
         feed_updated=item.updated,
         rights=state.feed_rights,
         source=source.slug,
-        owner=source.owner or source.name,
+        owner=(source.owner or source.name) if owner is None else owner,
     )
 
 

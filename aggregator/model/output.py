@@ -31,6 +31,7 @@ class Attribution:
     source: str
     """The slug of our source."""
     owner: str
+    """Who stands behind the publisher; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,7 @@ def _best(view: View, lines: Sequence[StoryLine], most: int) -> list[StoryCard]:
 def _weight(view: View, card: StoryCard) -> float:
     days = (view.as_of - card.last.at).total_seconds() / 86_400 if card.last else OLD
     voices = len(card.owners) + math.log2(card.reports) + (1.0 if card.lead.title else 0.0)
-    return math.log2(voices) - math.log2(1 + min(OLD, max(0.0, days)) / 2)
+    return math.log2(1 + voices) - math.log2(1 + min(OLD, max(0.0, days)) / 2)
 
 
 def _story_cards(view: View, lines: Sequence[StoryLine]) -> list[StoryCard]:

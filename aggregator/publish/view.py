@@ -7,7 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from aggregator import compose
-from aggregator.model import Config, OutEntry, Source, SourceState, Thread
+from aggregator.model import Config, Entry, OutEntry, Source, SourceState, Thread
 from aggregator.store import Transaction, catalogue, facts, meta
 from aggregator.store.catalogue import Listed, Query
 
@@ -94,16 +94,20 @@ class View:
             self.states.get(slug, SourceState(slug=slug)),
             site=self.config.site,
             authority=self.authority,
+            owner=self._owner(listed.item.entry),
             story=listed.story,
             threads=listed.threads,
         )
 
-    def one(self, item: str) -> OutEntry:
-        """One visible item; Missing where there is none."""
-        found = self.find(Query(ids=(item,)))
-        if not found:
-            raise Missing
-        return found[0]
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        return {source.name.casefold(): source.owner for source in self.config.sources}
+
+    def _owner(self, sent: Entry) -> str | None:
+        """Who stands behind the publisher where that is not the source; empty where unknown."""
+        if sent.publisher:
+            return self._owners.get(sent.publisher.name.casefold(), sent.publisher.name)
+        return "" if sent.partial and sent.link is None else None
 
     def reports(self, stories: Iterable[str]) -> dict[str, list[OutEntry]]:
         """Every item of these stories, earliest event first, by story."""
@@ -117,8 +121,11 @@ class View:
 
 
 def owners(entries: Iterable[OutEntry]) -> tuple[str, ...]:
-    """The independent owners behind these items, in the order they reported."""
-    return tuple(dict.fromkeys(entry.attribution.owner for entry in entries))
+    """The independent owners behind these items, in the order they reported.
+
+    Who published an excerpt is not known, so that it makes no story better supported.
+    """
+    return tuple(dict.fromkeys(e.attribution.owner for e in entries if e.attribution.owner))
 
 
 def lead(reports: Sequence[OutEntry]) -> OutEntry:

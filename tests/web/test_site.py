@@ -190,3 +190,41 @@ def test_an_untitled_item_has_no_title_in_rss_and_its_first_words_in_atom(
 def test_hostile_headers_change_nothing(client: FlaskClient) -> None:
     for headers in ({"If-None-Match": '"' * 5_000}, {"If-Modified-Since": "never"}, {"Range": "x"}):
         assert client.get("/feed.atom", headers=headers).status_code == 200
+
+
+OWNERS = """
+[[sources]]
+name = "Example Wire"
+path = "wire.rss"
+owner = "Example Group"
+
+[[sources]]
+name = "Carrier"
+kind = "page"
+path = "page.txt"
+owner = "Carrier"
+"""
+PAGE = (
+    "Carrier\n\nA ship in the harbour sinks\n\nPublished: January 10, 2026\n\nSource: example wire\n\n"
+    "The ship in the harbour sank on Saturday, the port authority said in a statement.\n\n"
+    "Nobody was hurt when the ship in the harbour sank, it added.\n\n"
+    "Related Articles:\n\n"
+    "The ship in the harbour sank on Saturday and nobody was hurt, said the port authority.\n\n"
+    "Carrier 2006-2026\n"
+)
+
+
+def test_carried_items_count_for_their_publishers_owner_and_excerpts_for_nobody(
+    tmp_path: Path,
+) -> None:
+    files = [("wire.rss", rss(ITEMS[0])), ("page.txt", PAGE.encode())]
+    with desk(tmp_path, OWNERS, files) as news:
+        news.poll()
+        view = feedparser.parse(news.publisher.answer("/feed.atom").body)["entries"]
+        credits = {e["title"]: e["source"]["author"] for e in view}
+        pages = [
+            news.publisher.answer(f"/stories/{one.story}").body.decode() for one in news.items()
+        ]
+    assert credits["A ship in the harbour sinks"] == "Example Wire"
+    assert not any("independent owners" in page for page in pages)
+    assert not any("Reported by" in page and "Carrier," in page for page in pages)
