@@ -205,7 +205,8 @@ path = "page.txt"
 owner = "Carrier"
 """
 PAGE = (
-    "Carrier\n\nA ship in the harbour sinks\n\nPublished: January 10, 2026\n\nSource: example wire\n\n"
+    "Carrier\n\nA ship in the harbour sinks\n\n"
+    "Published: January 10, 2026\n\nSource: example wire\n\n"
     "The ship in the harbour sank on Saturday, the port authority said in a statement.\n\n"
     "Nobody was hurt when the ship in the harbour sank, it added.\n\n"
     "Related Articles:\n\n"
@@ -221,10 +222,10 @@ def test_carried_items_count_for_their_publishers_owner_and_excerpts_for_nobody(
     with desk(tmp_path, OWNERS, files) as news:
         news.poll()
         view = feedparser.parse(news.publisher.answer("/feed.atom").body)["entries"]
-        credits = {e["title"]: e["source"]["author"] for e in view}
+        credit = {e["title"]: e["source"]["author"] for e in view}
         pages = [
             news.publisher.answer(f"/stories/{one.story}").body.decode() for one in news.items()
         ]
-    assert credits["A ship in the harbour sinks"] == "Example Wire"
+    assert credit["A ship in the harbour sinks"] == "Example Wire"
     assert not any("independent owners" in page for page in pages)
     assert not any("Reported by" in page and "Carrier," in page for page in pages)
