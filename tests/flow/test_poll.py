@@ -7,7 +7,7 @@ from support.newsroom import START, desk, rss
 from support.origin import Answer, Origin
 
 from aggregator.errors import ConfigError
-from aggregator.store import facts, opinions
+from aggregator.store import Database, facts, opinions
 
 LOCAL = """
 [[sources]]
@@ -209,10 +209,7 @@ threshold = 2
 """
 
 
-def dump(database: "facts.Transaction | object") -> list[object]:
-    from aggregator.store import Database
-
-    assert isinstance(database, Database)
+def dump(database: Database) -> list[object]:
     tables = {"tags": "item, scheme, term", "placements": "item", "memberships": "item, thread"}
     with database.read() as read:
         found: list[object] = [
