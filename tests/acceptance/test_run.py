@@ -84,7 +84,7 @@ def test_a_child_that_dies_is_started_again_and_takes_nobody_along(
 def test_killed_in_the_middle_of_a_poll_nothing_is_half_written(tmp_path: Path, port: int) -> None:
     items = [
         f"<guid>g{n}</guid><title>Title {n}</title><link>http://news.example/{n}</link>"
-        for n in range(300)
+        for n in range(60)
     ]
     with Origin() as origin:
         more = "".join(
@@ -92,7 +92,7 @@ def test_killed_in_the_middle_of_a_poll_nothing_is_half_written(tmp_path: Path, 
             for n in range(30)
         )
         for n in range(30):
-            origin[f"/{n}"] = Answer(rss(*items), wait=0.05 * n)
+            origin[f"/{n}"] = Answer(rss(*items), wait=0.02 * n)
         config = make_site(tmp_path, port, more)
         manners = f'[fetch]\nspacing = "0s"\nallow_private = ["{origin.place}"]\n'
         config.write_text(config.read_text().replace("[fetch]\n", manners))
@@ -108,7 +108,7 @@ def test_killed_in_the_middle_of_a_poll_nothing_is_half_written(tmp_path: Path, 
     assert "0 revisions wait" in doctor.stdout
     with running(tmp_path, port):
         metrics = get(port, "/metrics")[1].decode()
-    assert f"aggregator_items {30 * 300 + 161}" in metrics
+    assert f"aggregator_items {30 * 60 + 161}" in metrics
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path, port: int) -> None:
