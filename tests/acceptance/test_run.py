@@ -89,16 +89,16 @@ def test_killed_in_the_middle_of_a_poll_nothing_is_half_written(tmp_path: Path, 
     with Origin() as origin:
         more = "".join(
             f'[[sources]]\nname = "Remote {n}"\nurl = "{origin.url(f"/{n}")}"\nowner = "R"\n\n'
-            for n in range(30)
+            for n in range(12)
         )
-        for n in range(30):
-            origin[f"/{n}"] = Answer(rss(*items), wait=0.02 * n)
+        for n in range(12):
+            origin[f"/{n}"] = Answer(rss(*items), wait=0.05 * n)
         config = make_site(tmp_path, port, more)
         manners = f'[fetch]\nspacing = "0s"\nallow_private = ["{origin.place}"]\n'
         config.write_text(config.read_text().replace("[fetch]\n", manners))
         poll = [sys.executable, "-m", "aggregator", "poll", "--all"]
         process = subprocess.Popen(poll, cwd=tmp_path, env=environment(), stderr=subprocess.DEVNULL)
-        while len(origin.hits) < 10 and process.poll() is None:
+        while len(origin.hits) < 6 and process.poll() is None:
             time.sleep(0.01)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(timeout=20)
@@ -108,7 +108,7 @@ def test_killed_in_the_middle_of_a_poll_nothing_is_half_written(tmp_path: Path, 
     assert "0 revisions wait" in doctor.stdout
     with running(tmp_path, port):
         metrics = get(port, "/metrics")[1].decode()
-    assert f"aggregator_items {30 * 60 + 161}" in metrics
+    assert f"aggregator_items {12 * 60 + 161}" in metrics
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path, port: int) -> None:
