@@ -46,7 +46,7 @@ def _export(
     changed = 0
     for done, address in enumerate(addresses, 1):
         for name, body in _files(address, answer(address)):
-            changed += _write(folder / name, body)
+            changed += _write(_inside(folder, name), body)
             written.append(name)
         progress(done, len(addresses), "addresses written")
     _write(folder / MANIFEST, json.dumps(sorted(written), indent=0).encode())
@@ -88,8 +88,15 @@ def _read_manifest(folder: Path) -> set[str]:
     return {name for name in names if isinstance(name, str) and _is_inside(folder, name)}
 
 
+def _inside(folder: Path, name: str) -> Path:
+    """The path of a file, as long as no link on the way leads out of the folder."""
+    if not _is_inside(folder, name):
+        raise AggregatorError(f"{folder / name} leads out of {folder}; take that link away")
+    return folder / name
+
+
 def _is_inside(folder: Path, name: str) -> bool:
-    return (folder / name).resolve().is_relative_to(folder.resolve())
+    return (folder / name).parent.resolve().is_relative_to(folder.resolve())
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:

@@ -87,7 +87,7 @@ class Database:
 
         The operating system frees the lock when its holder ends, however it ends.
         """
-        with Path(f"{self.name}.lock").open("a") as file:
+        with _open_lock(Path(f"{self.name}.lock")) as file:
             yield _acquire(file, wait)
 
     def close(self) -> None:
@@ -102,6 +102,13 @@ class Database:
             raise StoreError(
                 f"the database {self.name} cannot be {done}: {error.orig}; see `aggregator doctor`"
             ) from error
+
+
+def _open_lock(path: Path) -> TextIO:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise StoreError(f"the lock {path} cannot be taken: {error.strerror}") from error
 
 
 def _acquire(file: TextIO, wait: bool) -> bool:
