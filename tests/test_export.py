@@ -39,7 +39,9 @@ def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path
     assert (tmp_path / "mine.txt").exists()
 
 
-@pytest.mark.parametrize("address", ["/../outside.html", "/a/../../b.atom", "/./c.json", "/a//d.rss"])
+@pytest.mark.parametrize(
+    "address", ["/../outside.html", "/a/../../b.atom", "/./c.json", "/a//d.rss"]
+)
 def test_an_address_that_tries_to_leave_the_folder_is_refused(tmp_path: Path, address: str) -> None:
     folder = tmp_path / "deep" / "site"
     with pytest.raises(AggregatorError):
