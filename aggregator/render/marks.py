@@ -67,4 +67,4 @@ def _seen_on(entry: OutEntry) -> str:
     address = legal.web(page.url)
     name = escape(legal.line(page.title) or address or "another page", quote=False)
     shown = f'<a href="{escape(address)}">{name}</a>' if address else name
-    return f"Seen as an excerpt on {shown}."
+    return f"Seen as an excerpt on the page “{shown}”."

@@ -321,7 +321,7 @@ def test_atom_has_the_excerpts_as_partial_and_undated(out: Desk) -> None:
         assert (f"{SPACE}:precision", "day") not in terms(entry)
         assert entry.find(f"{ATOM}published") is None
         assert entry.findall(f"{ATOM}link") == []
-        assert f"Seen as an excerpt on {HEADLINE}" in entry.findtext(f"{ATOM}content")
+        assert f"Seen as an excerpt on the page “{HEADLINE}”" in entry.findtext(f"{ATOM}content")
         assert entry.findtext(f"{ATOM}source/{ATOM}author/{ATOM}name") == "unknown publisher"
 
 
@@ -344,7 +344,7 @@ def test_rss_has_the_excerpts_as_partial_untitled_and_undated(out: Desk) -> None
         item = of(items, excerpt)
         assert [item.find(name) for name in ("title", "pubDate", "link")] == [None] * 3
         assert item.find(f"category[@domain='{SPACE}:partial']").text == "partial"
-        assert f"Seen as an excerpt on {HEADLINE}" in item.findtext("description")
+        assert f"Seen as an excerpt on the page “{HEADLINE}”" in item.findtext("description")
 
 
 def test_json_has_the_article_with_its_day_and_credit(out: Desk, policy: str) -> None:
@@ -386,7 +386,7 @@ def test_the_page_of_an_excerpt_says_what_is_not_known(out: Desk, policy: str) -
     for item in partials(out):
         page = shown(site, f"/items/{item.id}")
         assert "excerpt, untitled" in page
-        assert f"Seen as an excerpt on {HEADLINE}" in page
+        assert f"Seen as an excerpt on the page “{HEADLINE}”" in page
         assert "date unknown, first seen 10 January 2026" in page
         assert "unknown publisher, carried by BlackListed News" in page
         fits = policy == "full" or len(item.entry.text) <= 280

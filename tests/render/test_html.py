@@ -489,7 +489,7 @@ def test_an_item_names_publisher_carrier_and_what_is_unknown() -> None:
 def test_an_untitled_excerpt_says_so_and_where_it_was_seen() -> None:
     page = render(PAGES["item-untitled"])
     assert '<span class="mark">excerpt, untitled</span>' in page
-    assert 'Seen as an excerpt on <a href="https://carrier.example/page">' in page
+    assert 'Seen as an excerpt on the page “<a href="https://carrier.example/page">' in page
     assert "<dd>unknown</dd>" in page
     assert "https://news.example/items/untitled" in page
 

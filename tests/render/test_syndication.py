@@ -104,10 +104,10 @@ ATOM_RULES = [
     ("partial says where",
      {"partial": True, "seen_on": Reference("A <page>", "https://page.example/?a&b")},
      "a:content/text()",
-     ["<p>Example body.</p>\n<p>Seen as an excerpt on "
-      '<a href="https://page.example/?a&amp;b">A &lt;page&gt;</a>.</p>']),
+     ["<p>Example body.</p>\n<p>Seen as an excerpt on the page "
+      '“<a href="https://page.example/?a&amp;b">A &lt;page&gt;</a>”.</p>']),
     ("partial on a page without address", {"partial": True, "seen_on": Reference("A page")},
-     "a:content/text()", ["<p>Example body.</p>\n<p>Seen as an excerpt on A page.</p>"]),
+     "a:content/text()", ["<p>Example body.</p>\n<p>Seen as an excerpt on the page “A page”.</p>"]),
     ("partial via", {"partial": True, "seen_on": Reference("A page", "https://page.example/")},
      "a:link[@rel='via']/@href", ["https://page.example/"]),
     ("category", {"categories": (Category("war", "https://news.example/c", "War"),)},
