@@ -44,10 +44,11 @@ def examine(config_file: Path) -> Iterator[Finding]:
 
 def _port(config: Config) -> Finding:
     server = config.server
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        answered = probe.connect_ex((server.host, server.port)) == 0
-    state = "something listens there (aggregator, if it runs)" if answered else "free"
+    try:
+        socket.create_connection((server.host, server.port), timeout=1).close()
+        state = "something listens there (aggregator, if it runs)"
+    except OSError:
+        state = "nothing listens there"
     return Finding(True, f"{server.listen}: {state}")
 
 

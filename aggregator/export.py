@@ -4,6 +4,7 @@ A file is written beside its place and renamed; files of an earlier export go on
 new ones are there. Nothing outside the folder is touched, and in it only what an export wrote.
 """
 
+import contextlib
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,8 @@ def _export(
     progress: Callable[[int, int, str], None],
 ) -> int:
     folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()) and not (folder / MANIFEST).exists():
+        raise AggregatorError(f"{folder} holds files that no export wrote; name a new folder")
     old = _read_manifest(folder)
     written: list[str] = []
     changed = 0
@@ -49,9 +52,14 @@ def _export(
             changed += _write(_inside(folder, name), body)
             written.append(name)
         progress(done, len(addresses), "addresses written")
-    _write(folder / MANIFEST, json.dumps(sorted(written), indent=0).encode())
+    _write_manifest(folder, old | set(written))
     _remove(folder, old - set(written))
+    _write_manifest(folder, written)
     return changed
+
+
+def _write_manifest(folder: Path, names: Iterable[str]) -> None:
+    _write(folder / MANIFEST, json.dumps(sorted(names), indent=0).encode())
 
 
 def _files(address: str, body: bytes) -> Iterator[tuple[str, bytes]]:
@@ -85,7 +93,8 @@ def _read_manifest(folder: Path) -> set[str]:
         names = json.loads((folder / MANIFEST).read_bytes())
     except (FileNotFoundError, ValueError):
         return set()
-    return {name for name in names if isinstance(name, str) and _is_inside(folder, name)}
+    listed = names if isinstance(names, list) else []
+    return {name for name in listed if isinstance(name, str) and _is_inside(folder, name)}
 
 
 def _inside(folder: Path, name: str) -> Path:
@@ -96,7 +105,8 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    return (folder / name).parent.resolve().is_relative_to(folder.resolve())
+    parent = (folder / name.replace("\0", "?")).parent
+    return parent.resolve().is_relative_to(folder.resolve())
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:
@@ -104,5 +114,6 @@ def _remove(folder: Path, names: Iterable[str]) -> None:
         path = folder / name
         path.unlink(missing_ok=True)
         for parent in path.relative_to(folder).parents:
-            if parent != Path() and not any((folder / parent).iterdir()):
-                (folder / parent).rmdir()
+            with contextlib.suppress(OSError):  # it holds other files, or is gone
+                if parent != Path():
+                    (folder / parent).rmdir()

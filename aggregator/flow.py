@@ -1,13 +1,14 @@
 """The order of the steps, and no rule: poll, then thread; publishing is in `publish`."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator import due
 from aggregator.compose import published_id
 from aggregator.desk import Desk
-from aggregator.errors import ParseError
+from aggregator.errors import ParseError, StoreError
 from aggregator.identify import Sighting, event_time, identify, keys_of
 from aggregator.model import (
     Config,
@@ -20,8 +21,10 @@ from aggregator.model import (
     Source,
     SourceState,
 )
-from aggregator.normalise import fingerprint, material, normalise
+from aggregator.normalise import fingerprint, material, normalise, tidy
 from aggregator.store import Database, Transaction, facts, meta, opinions
+
+log = logging.getLogger("aggregator")
 
 BATCH = 500
 """Arrivals in one transaction, so that none takes long."""
@@ -54,6 +57,8 @@ class PollSummary:
     unchanged: int = 0
     new: int = 0
     edited: int = 0
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why sources failed, by slug."""
 
     def __str__(self) -> str:
         return (
@@ -68,6 +73,7 @@ class PollSummary:
             unchanged=self.unchanged + other.unchanged,
             new=self.new + other.new,
             edited=self.edited + other.edited,
+            reasons=self.reasons | other.reasons,
         )
 
 
@@ -82,21 +88,6 @@ def read_shelf(room: Newsroom) -> None:
         meta.shelf_is_read(write)
 
 
-def due_sources(room: Newsroom) -> list[Source]:
-    """The sources whose time has come."""
-    with room.database.read() as read:
-        states = facts.states(read)
-    return due.due(room.config.sources, states, room.config.fetch, room.now())
-
-
-def failures(room: Newsroom, sources: Iterable[Source]) -> list[tuple[Source, str]]:
-    """Which of these sources failed at the last visit, and why."""
-    with room.database.read() as read:
-        states = facts.states(read)
-    known = ((source, states.get(source.slug)) for source in sources)
-    return [(source, state.reason) for source, state in known if state and state.failures]
-
-
 def wait_for_turn(room: Newsroom, say: Callable[[str], None]) -> None:
     """Say so where another process is polling or threading, and wait for it."""
     with room.database.lock(wait=False) as ours:
@@ -107,20 +98,36 @@ def wait_for_turn(room: Newsroom, say: Callable[[str], None]) -> None:
         return
 
 
-def poll(room: Newsroom, sources: Sequence[Source], progress: Progress = silent) -> PollSummary:
-    """Visit these sources and store what is new, each in a transaction of its own."""
+def poll(
+    room: Newsroom, sources: Sequence[Source] | None = None, progress: Progress = silent
+) -> PollSummary:
+    """Visit these sources, or those that are due; store what is new, source by source."""
     summary = PollSummary()
-    if not sources:
-        return summary
     with room.database.lock():
         states = _prepare(room)
+        if sources is None:
+            sources = due.due(room.config.sources, states, room.config.fetch, room.now())
         requests = [due.request(source, states.get(source.slug)) for source in sources]
         for request, answer in room.visit(requests, room.config.fetch):
             slug = request.source.slug
             state = states.get(slug, SourceState(slug=slug))
-            summary += _take(room, request.source, state, answer)
+            summary += _take_safely(room, request.source, state, answer)
             progress(summary.asked, len(requests), request.source.name)
     return summary
+
+
+def _take_safely(
+    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
+) -> PollSummary:
+    """A surprise in one source is logged and told on /status; the others go on."""
+    try:
+        return _take(room, source, state, answer)
+    except StoreError:
+        raise
+    except Exception as error:
+        log.exception("a surprise in the source %s", source.slug)
+        told = f"reading it failed in a way that we did not foresee: {error!r:.200}"
+        return _take(room, source, state, Failure(told))
 
 
 def _prepare(room: Newsroom) -> dict[str, SourceState]:
@@ -139,15 +146,23 @@ def _take(
     with room.database.write() as write:
         new, edited = _store(write, source, entries, now)
         facts.save_state(write, after)
-        if after.health != state.health:
+        if _shown(after) != _shown(state):
             meta.bump(write)
+    failed = isinstance(answer, Failure)
     return PollSummary(
         asked=1,
-        failed=int(isinstance(answer, Failure)),
+        failed=int(failed),
+        reasons={source.slug: after.reason} if failed else {},
         unchanged=int(isinstance(answer, Response) and not new and not edited),
         new=new,
         edited=edited,
     )
+
+
+def _shown(state: SourceState) -> tuple[str | None, ...]:
+    """What of a source's state is on published pages and in feeds."""
+    words = (state.feed_title, state.feed_home, state.feed_id, state.feed_rights)
+    return (state.health, state.reason, *words)
 
 
 def _read(
@@ -157,7 +172,7 @@ def _read(
     if isinstance(answer, Failure) or _is_known(state, answer):
         return answer, None
     try:
-        return answer, room.read(source, answer)
+        return answer, tidy(room.read(source, answer))
     except ParseError as error:
         return Failure(str(error)), None
 
@@ -221,7 +236,8 @@ def _new_revisions(
                 facts.NewRevision(
                     item=sighting.item,
                     number=last.number + 1 if last else 1,
-                    seen_at=now,
+                    # a clock that was put back must not put an edit before its item
+                    seen_at=max(now, last.seen_at) if last else now,
                     material=last is None or material(last.entry, sighting.entry),
                     fingerprint=mark,
                     entry=sighting.entry,
@@ -241,7 +257,7 @@ def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) 
             facts.number_waiting(write)
             notes = opinions.notebook(write)
         if again or notes.rules != desk.rules:
-            notes = opinions.Notebook(rules=desk.rules)
+            notes = _start_over(room.database, desk)
         return _take_turns(room.database, desk, notes, progress)
 
 
@@ -265,6 +281,14 @@ def _take_turns(
         progress(done, total, "revisions threaded")
     _close_notebook(database, desk, after)
     return done
+
+
+def _start_over(database: Database, desk: Desk) -> opinions.Notebook:
+    """From the first arrival, and again from there should this run be cut short."""
+    notes = opinions.Notebook(rules=desk.rules)
+    with database.write() as write:
+        opinions.save_notebook(write, notes)
+    return notes
 
 
 def _close_notebook(database: Database, desk: Desk, arrival: int) -> None:

@@ -43,7 +43,7 @@ def _work_when_told(room: flow.Newsroom, bell: threading.Event) -> NoReturn:
 def work(room: flow.Newsroom) -> None:
     """One round; a surprise in it is logged and the next round goes on."""
     try:
-        found = flow.poll(room, flow.due_sources(room))
+        found = flow.poll(room)
         if found.asked:
             log.info("polled %s", found)
         if taken := flow.thread(room):

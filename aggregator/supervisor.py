@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from aggregator.errors import AggregatorError
 from aggregator.model import Config, Server
+from aggregator.processes import PARENT, resolve
 
 GRACE = 3.5
 """Seconds that the children have to end by themselves."""
@@ -34,7 +35,9 @@ class Child:
         """Start it in a group of its own, so that Ctrl-C reaches it through us alone."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "aggregator", *self.command], start_new_session=True
+            [sys.executable, "-m", "aggregator", *self.command],
+            env={**os.environ, PARENT: str(os.getpid())},
+            start_new_session=True,
         )
 
     @property
@@ -99,16 +102,16 @@ def _tend(*children: Child) -> NoReturn:
 
 def must_be_free(server: Server) -> None:
     """Refuse a port that is taken, before anything is started."""
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((server.host, server.port))
-        except OSError as error:
-            raise AggregatorError(
-                f"cannot listen on {server.listen}: {error.strerror}; stop what uses that address "
-                "or choose another [server] listen in config.toml"
-            ) from error
+    try:
+        family, address = resolve(server)
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, server.port))
+    except OSError as error:
+        raise AggregatorError(
+            f"cannot listen on {server.listen}: {error.strerror}; stop what uses that address "
+            "or choose another [server] listen in config.toml"
+        ) from error
 
 
 def _until_listening(server: Server, *children: Child) -> int:
@@ -130,6 +133,8 @@ def _until_listening(server: Server, *children: Child) -> int:
 
 
 def _end(*children: Child) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # we are ending already
     for child in children:
         if child.process is not None and child.status is None:
             child.process.terminate()

@@ -53,6 +53,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
     outside, folder = tmp_path / "outside", tmp_path / "site"
     outside.mkdir()
     folder.mkdir()
+    run(folder, {"/": b"front"})
     (folder / "threads").symlink_to(outside)
     with pytest.raises(AggregatorError, match="leads out"):
         run(folder, SITE)
@@ -66,3 +67,10 @@ def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path) -> None:
     (folder / ".aggregator-export.json").write_text('["../precious", "index.html", 7]')
     run(folder, SITE)
     assert (tmp_path / "precious").exists()
+
+
+def test_a_folder_with_files_of_others_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("the user's own")
+    with pytest.raises(AggregatorError, match="no export wrote"):
+        run(tmp_path, SITE)
+    assert files(tmp_path) == {"index.html"}

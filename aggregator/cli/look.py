@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aggregator import plain
@@ -88,7 +89,8 @@ def why_not_(options: argparse.Namespace) -> int:
     with open_database(config.store.url).read() as read:
         item = _find(read, options.item).item
         kept = [one for one in opinions.memberships(read, item.id) if one.thread == options.thread]
-        arrival = opinions.arrivals(read, item.arrival - 1, 1)[0]
+        first = opinions.arrivals(read, item.arrival - 1, 1)[0]
+    arrival = replace(first, entry=item.entry)
     judged = kept or [one for one in Desk(config).judge(arrival) if one.thread == options.thread]
     membership = judged[0]
     if options.json:

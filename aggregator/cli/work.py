@@ -48,7 +48,7 @@ def poll_(options: argparse.Namespace) -> int:
     named = _named(config, options.sources)
     with newsroom(config) as room:
         flow.wait_for_turn(room, _say)
-        sources = named or (list(config.sources) if options.all else flow.due_sources(room))
+        sources = named or (config.sources if options.all else None)
         with shown("Polling") as progress:
             summary = flow.poll(room, sources, progress)
         if not options.no_thread:
@@ -58,7 +58,8 @@ def poll_(options: argparse.Namespace) -> int:
             print(plain.encode(summary))
         else:
             print(summary)
-            _print_failures(flow.failures(room, sources))
+            for slug, reason in summary.reasons.items():
+                print(f"  {slug}: {reason}")
     return 0
 
 
@@ -68,11 +69,6 @@ def _named(config: Config, slugs: list[str]) -> list[Source]:
         if slug not in known:
             raise UsageError(f"there is no source {slug!r} in {config.file}; `aggregator check`")
     return [known[slug] for slug in slugs]
-
-
-def _print_failures(failed: list[tuple[Source, str]]) -> None:
-    for source, reason in failed:
-        print(f"  {source.slug}: {reason}")
 
 
 def _say(text: str) -> None:
@@ -113,8 +109,6 @@ def export_(options: argparse.Namespace) -> int:
     publisher = Publisher(config, open_database(config.store.url))
     folder: Path = options.folder
     with shown("Exporting") as progress:
-        changed = export(
-            folder, publisher.addresses(), lambda path: publisher.answer(path).body, progress
-        )
+        changed = export(folder, publisher.addresses(), publisher.body, progress)
     print(f"{changed} files written in {folder}")
     return 0

@@ -103,7 +103,7 @@ def _store(config: Config) -> Iterator[Mistake]:
 
 def _hosts(config: Config) -> Iterator[Mistake]:
     yield from _refused(
-        ("server", "listen"), "listen", lambda pair: host_and_port(pair, 0), config.server.listen
+        ("server", "listen"), "listen", lambda pair: host_and_port(pair, 1), config.server.listen
     )
     for index, pair in enumerate(config.fetch.allow_private):
         where = ("fetch", "allow_private", index)

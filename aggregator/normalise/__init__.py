@@ -1,6 +1,7 @@
 """From a draft as sent to a clean Entry: pure, one file per step."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from aggregator.model import (
 from aggregator.normalise import dates, html, language, links, text
 from aggregator.normalise.compare import fingerprint, material
 
-__all__ = ["fingerprint", "material", "normalise"]
+__all__ = ["fingerprint", "material", "normalise", "tidy"]
 
 MANY = 100
 """No entry keeps more authors, categories, enclosures or references than this."""
@@ -63,6 +64,17 @@ def normalise(
         partial=draft.partial,
     )
     return entry if _says_something(entry) else None
+
+
+def tidy(document: Document) -> Document:
+    """What a document says of itself, fit to be stored and sent on."""
+    return replace(
+        document,
+        title=text.line(document.title, 500),
+        home=links.absolute(document.home, ""),
+        id=text.identifier(document.id),
+        rights=text.line(document.rights, 2_000),
+    )
 
 
 def _says_something(entry: Entry) -> bool:

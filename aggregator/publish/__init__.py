@@ -10,6 +10,7 @@ from datetime import datetime
 from importlib.resources import files
 
 from aggregator import opml
+from aggregator.errors import AggregatorError
 from aggregator.model import Config, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
 from aggregator.publish import addresses, channels, lists, pages
@@ -71,6 +72,13 @@ class Publisher:
     def answer(self, path: str) -> Answer:
         """What is published at `path` ("/threads/libya.atom"), or a page that says why nothing."""
         return self._guarded(path, lambda view: self._published(view, path))
+
+    def body(self, path: str) -> bytes:
+        """What is published at an address that `addresses` named."""
+        answer = self.answer(path)
+        if answer.status != 200:
+            raise AggregatorError(f"{path} changed while it was written: export once more")
+        return answer.body
 
     def status(self, now: datetime) -> Answer:
         """The live page about the machine."""

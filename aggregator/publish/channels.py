@@ -53,14 +53,13 @@ def thread(view: View, slug: str) -> Channel:
 def thread_stories(view: View, slug: str) -> Channel:
     """The stories of a thread, one entry each."""
     wanted = view.thread(slug)
-    lines = catalogue.stories(view.read, slug, LIMIT)
-    newest = sorted(lines, key=lambda line: -line.arrival)
+    lines = catalogue.stories(view.read, slug, LIMIT, order="arrival")
     return Channel(
         path=f"/threads/{slug}/stories",
         home=f"/threads/{slug}/stories",
         title=f"{wanted.title}: stories",
         subtitle="One entry for every story, however many report it.",
-        entries=tuple(_story_entries(view, [line.id for line in newest])),
+        entries=tuple(_story_entries(view, [line.id for line in lines])),
     )
 
 

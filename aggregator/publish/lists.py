@@ -1,6 +1,7 @@
 """The pages of lists: tags, sources, feeds, corrections; and two live ones, status and search."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from aggregator.model import OutEntry, Source, Thread
@@ -65,7 +66,7 @@ def source(view: View, slug: str, number: str = "1") -> SourcePage:
     here = paging(f"/sources/{slug}", number, catalogue.count(view.read, query))
     return SourcePage(
         head=_list_head(view.sources[slug].name, f"/sources/{slug}", here),
-        row=_row(view, view.sources[slug], catalogue.sources(view.read)),
+        row=_steady(_row(view, view.sources[slug], catalogue.sources(view.read))),
         entries=_entries(view, query, here),
         paging=here,
     )
@@ -73,7 +74,14 @@ def source(view: View, slug: str, number: str = "1") -> SourcePage:
 
 def sources(view: View) -> SourcesPage:
     """All sources."""
-    return SourcesPage(head=Head(title="Sources", path="/sources"), rows=_rows(view))
+    return SourcesPage(
+        head=Head(title="Sources", path="/sources"), rows=tuple(map(_steady, _rows(view)))
+    )
+
+
+def _steady(row: SourceRow) -> SourceRow:
+    """Without the times of visits, which change while nothing else does."""
+    return replace(row, state=replace(row.state, checked_at=None, next_at=None))
 
 
 def _rows(view: View) -> tuple[SourceRow, ...]:

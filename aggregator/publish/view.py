@@ -69,7 +69,8 @@ class View:
     def _retired(self, slug: str) -> Source:
         state = self.states.get(slug)
         name = (state and state.feed_title) or slug
-        return Source(name=name, slug=slug, owner=name)
+        # what may be shown is not known any more: as little as may be
+        return Source(name=name, slug=slug, owner=name, republish="link")
 
     def thread(self, slug: str) -> Thread:
         """The thread of this slug; Missing where there is none."""

@@ -54,10 +54,11 @@ class StoryLine:
 
 
 def items(read: Transaction, query: Query) -> list[Listed]:
-    """Visible items, newest arrival first."""
+    """Visible items, newest arrival first; corrected ones by their newest correction."""
     where, values = _where(query)
+    order = "items.updated" if query.corrected else "items.arrival"
     rows = read.rows(
-        f"{CURRENT} WHERE {where} ORDER BY items.arrival DESC LIMIT :limit OFFSET :offset",
+        f"{CURRENT} WHERE {where} ORDER BY {order} DESC LIMIT :limit OFFSET :offset",
         limit=query.limit,
         offset=query.offset,
         **values,
@@ -152,14 +153,16 @@ _MOSTLY_IN = "2 * SUM(COALESCE(m.member, 0)) > COUNT(*)"
 """A story with most of its items in a thread is in it."""
 
 
-def stories(read: Transaction, thread: str, limit: int, offset: int = 0) -> list[StoryLine]:
-    """The stories of a thread, last event first."""
+def stories(
+    read: Transaction, thread: str, limit: int, offset: int = 0, order: str = "last"
+) -> list[StoryLine]:
+    """The stories of a thread, by their last event or their newest "arrival", newest first."""
     rows = read.rows(
         f"""{_STORY} LEFT JOIN memberships m ON m.item = items.id AND m.thread = :thread
             WHERE story IN (SELECT story FROM placements p JOIN memberships pm ON pm.item = p.item
                             WHERE pm.thread = :thread AND pm.member = 1)
             GROUP BY story HAVING {_MOSTLY_IN}
-            ORDER BY last DESC, id LIMIT :limit OFFSET :offset""",
+            ORDER BY {order} DESC, id LIMIT :limit OFFSET :offset""",
         thread=thread,
         limit=limit,
         offset=offset,
@@ -240,7 +243,7 @@ def _story_line(row: Row) -> StoryLine:
 
 def as_of(read: Transaction) -> datetime:
     """The newest threaded arrival: the only "now" that published pages know."""
-    micros = read.value("SELECT updated FROM items WHERE arrival > 0 ORDER BY updated DESC LIMIT 1")
+    micros = read.value("SELECT MAX(updated) FROM items WHERE arrival > 0")
     return from_micros(micros) if micros is not None else EPOCH
 
 

@@ -47,6 +47,7 @@ class Latest:
     """The newest revision of an item, threaded or not."""
 
     number: int
+    seen_at: datetime
     fingerprint: str
     entry: Entry
 
@@ -93,13 +94,14 @@ def claimed(read: Transaction, published_ids: Iterable[str]) -> set[str]:
 def latest(read: Transaction, items: Collection[str]) -> dict[str, Latest]:
     """The newest revision of each of these items."""
     rows = read.rows_for(
-        """SELECT item, number, fingerprint, entry FROM revisions r WHERE item IN :wanted
+        """SELECT item, number, seen_at, fingerprint, entry FROM revisions r WHERE item IN :wanted
            AND number = (SELECT MAX(number) FROM revisions WHERE item = r.item)""",
         items,
     )
     return {
         row["item"]: Latest(
             number=row["number"],
+            seen_at=from_micros(row["seen_at"]),
             fingerprint=row["fingerprint"],
             entry=plain.decode(row["entry"], Entry),
         )

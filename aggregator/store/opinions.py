@@ -26,7 +26,7 @@ def notebook(read: Transaction) -> Notebook:
 
 
 def save_notebook(write: Transaction, notes: Notebook) -> None:
-    """Keep the notebook, in the transaction of the opinions it belongs to."""
+    """Keep the notebook; the opinions up to its arrival are stored before it is."""
     write.run(
         """INSERT INTO notebook (name, arrival, rules, state)
            VALUES ('threading', :arrival, :rules, :state)
@@ -172,17 +172,6 @@ def memberships(read: Transaction, item: str) -> list[Membership]:
     """What every thread makes of the item."""
     rows = read.rows(
         "SELECT membership FROM memberships WHERE item = :item ORDER BY thread", item=item
-    )
-    return [plain.decode(row["membership"], Membership) for row in rows]
-
-
-def near_misses(read: Transaction, thread: str, limit: int) -> list[Membership]:
-    """Items that this thread judged and did not take, newest first."""
-    rows = read.rows(
-        """SELECT membership FROM memberships JOIN items ON items.id = memberships.item
-           WHERE thread = :thread AND member = 0 ORDER BY items.arrival DESC LIMIT :limit""",
-        thread=thread,
-        limit=limit,
     )
     return [plain.decode(row["membership"], Membership) for row in rows]
 

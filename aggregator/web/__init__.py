@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -117,4 +118,4 @@ def _live(answer: Answer) -> Response:
 
 def _moved(path: str) -> Response:
     # one slash only: "//host" would lead to another site
-    return Response(status=301, headers={"Location": "/" + path.lstrip("/")})
+    return Response(status=301, headers={"Location": "/" + quote(path.lstrip("/"))})

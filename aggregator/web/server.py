@@ -12,7 +12,7 @@ from granian.log import LogLevels
 
 from aggregator.config import load
 from aggregator.model import Config
-from aggregator.processes import end_with_parent
+from aggregator.processes import end_with_parent, resolve
 from aggregator.store import Database, meta, open_database
 from aggregator.web import create_app
 
@@ -26,7 +26,7 @@ def serve(config: Config, *, after_first_reading: bool = False) -> None:
     database.close()
     server = Granian(
         "aggregator.web",
-        address=config.server.host,
+        address=resolve(config.server)[1],
         port=config.server.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,

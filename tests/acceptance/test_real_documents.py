@@ -1,7 +1,7 @@
 """Real feed documents, polled over HTTP, and all that is then published of them.
 
-The test suites of four feed readers, 3,490 documents, valid and broken; every second one is read
-here (all of them were, once), and the whole site of every thirty-sixth is exported.
+The test suites of four feed readers, 3,490 documents, valid and broken; every third one is read
+here (all of them were, once), and the whole site of every forty-eighth is exported.
 """
 
 import re
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
     not FEEDS.exists(), reason="the documents, shared/data/feeds, are not beside this tree"
 )
 
-MANY, FEW = 2, 36
+MANY, FEW = 3, 48
 CHECKS: dict[str, Callable[[bytes], list[str]]] = {
     "atom": atom_complaints,
     "rss": rss_complaints,
@@ -86,7 +86,7 @@ def test_every_feed_of_every_source_holds_to_its_specification(many: Desk) -> No
             made = channels.out_feed(view, channels.channel(view, path))
             for ending, (render, _) in FEED_FORMATS.items():
                 told[f"{path}.{ending}"] = faults(ending, render(made))
-    assert len(told) > 1_000
+    assert len(told) > 800
     assert {path: found for path, found in told.items() if found} == {}
 
 

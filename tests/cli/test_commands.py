@@ -51,6 +51,7 @@ def test_poll_stores_threads_and_sums_up_and_one_dead_source_troubles_nobody(fol
     assert "1 new items" in done.stdout
     assert "missing: " in done.stdout
     again = json.loads(aggregator(folder, "poll", "--all", "--json").stdout)
+    assert list(again.pop("reasons")) == ["missing"]
     assert again == {"asked": 2, "failed": 1, "unchanged": 1, "new": 0, "edited": 0}
 
 

@@ -103,7 +103,7 @@ def test_the_store_is_a_file_with_a_place(tmp_path: Path, url: str, settled: str
     assert config.store.url == settled.format(folder=tmp_path)
 
 
-@pytest.mark.parametrize("listen", ["127.0.0.1:8000", "[::1]:8000", "localhost:0", "0.0.0.0:80"])
+@pytest.mark.parametrize("listen", ["127.0.0.1:8000", "[::1]:8000", "localhost:1", "0.0.0.0:80"])
 def test_where_a_server_may_listen(tmp_path: Path, listen: str) -> None:
     config = loaded(tmp_path, f'{SITE}[server]\nlisten = "{listen}"\n')
     assert f"{config.server.host}:{config.server.port}" == listen.replace("[", "").replace("]", "")

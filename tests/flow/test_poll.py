@@ -1,12 +1,15 @@
 """Polling: what is stored, what is kept, who is troubled by whom."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.newsroom import START, desk, rss
 from support.origin import Answer, Origin
 
+from aggregator import flow
 from aggregator.errors import ConfigError
+from aggregator.model import Document, Response, Source
 from aggregator.store import Database, facts, opinions
 
 LOCAL = """
@@ -172,8 +175,6 @@ def test_the_authority_of_ids_is_frozen_at_first_use(tmp_path: Path) -> None:
 
 
 def test_items_wait_unseen_until_they_are_threaded(tmp_path: Path) -> None:
-    from aggregator import flow
-
     with desk(tmp_path, LOCAL, [("local.rss", rss(ONE))]) as news:
         flow.poll(news.room, news.room.config.sources)
         assert news.items() == []
@@ -184,8 +185,6 @@ def test_items_wait_unseen_until_they_are_threaded(tmp_path: Path) -> None:
 
 
 def test_rebuild_makes_the_same_opinions_whatever_the_batches_were(tmp_path: Path) -> None:
-    from aggregator import flow
-
     feed = Path(__file__).parents[2] / "feeds" / "chronicle.atom"
     config = LOCAL.replace("local.rss", "local.atom") + THREAD
     with desk(tmp_path, config, [("local.atom", feed.read_bytes())]) as news:
@@ -246,3 +245,71 @@ def test_a_truncated_answer_is_asked_for_again(tmp_path: Path) -> None:
         news.clock.turn(hours=1)
         assert news.poll("good").new == 1
         assert "if-none-match" not in origin.hits[-1].headers
+
+
+def test_a_feed_that_names_itself_with_half_a_character_troubles_nobody(tmp_path: Path) -> None:
+    with Origin() as origin, desk(tmp_path, remote(origin)) as news:
+        origin["/good"] = Answer(rss(ONE))
+        version = b'"version": "https://jsonfeed.org/version/1.1"'
+        origin["/broken"] = Answer(b"{" + version + b', "title": "a\\ud800", "items": []}')
+        assert news.poll("broken", "good").new == 1
+
+
+def test_a_surprise_in_one_source_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    def read(source: Source, response: Response) -> Document:
+        if source.slug == "broken":
+            raise RuntimeError("never thought of")
+        return news.room.read(source, response)
+
+    with Origin() as origin, desk(tmp_path, remote(origin)) as news:
+        origin["/good"] = Answer(rss(ONE))
+        origin["/broken"] = Answer(rss(ONE))
+        room = replace(news.room, read=read)
+        summary = flow.poll(room, news.room.config.sources[:2][::-1])
+        assert (summary.new, summary.failed) == (1, 1)
+        assert "never thought of" in summary.reasons["broken"]
+
+
+def test_a_rebuild_that_was_cut_short_is_taken_again(tmp_path: Path) -> None:
+    edited = ONE.replace("Example headline", "Benghazi, Libya: another headline")
+    with desk(tmp_path, LOCAL + THREAD, [("local.rss", rss(ONE))]) as news:
+        news.poll()
+        news.clock.turn(hours=1)
+        (tmp_path / "local.rss").write_bytes(rss(edited))
+        news.poll()
+        whole = dump(news.room.database)
+
+        def cut(done: int, _total: int, _what: str) -> None:
+            if done == 1:
+                raise KeyboardInterrupt
+
+        flow.BATCH, kept = 1, flow.BATCH
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                flow.thread(news.room, cut, again=True)
+        finally:
+            flow.BATCH = kept
+        assert dump(news.room.database) != whole
+        flow.thread(news.room)
+        assert dump(news.room.database) == whole
+
+
+def test_a_clock_that_was_put_back_hides_no_correction(tmp_path: Path) -> None:
+    with desk(tmp_path, LOCAL, [("local.rss", rss(ONE))]) as news:
+        flow.poll(news.room)
+        news.clock.turn(days=-3)
+        (tmp_path / "local.rss").write_bytes(rss(ONE.replace("Example headline", "Corrected")))
+        flow.poll(news.room, news.room.config.sources)
+        flow.thread(news.room)
+        (listed,) = news.items()
+        assert listed.item.entry.title == "Corrected"
+
+
+def test_a_retired_source_passes_on_links_only(tmp_path: Path) -> None:
+    with desk(tmp_path, LOCAL, [("local.rss", rss(ONE))]) as news:
+        news.poll()
+        assert b"Some words." in news.publisher.answer("/feed.atom").body
+    with desk(tmp_path, "") as news:
+        body = news.publisher.answer("/feed.atom").body
+    assert b"Example headline" in body
+    assert b"Some words." not in body

@@ -135,7 +135,8 @@ def test_a_wrong_method_gets_a_page(client: FlaskClient) -> None:
 def test_an_address_with_a_slash_at_its_end_leads_to_the_one_without(client: FlaskClient) -> None:
     answer = client.get("/threads/harbour/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/threads/harbour")
-    assert client.get("//elsewhere.example/").headers.get("Location", "/")[:2] != "//"
+    for path in ("//elsewhere.example/", "/%09/elsewhere.example/", "/%5Celsewhere.example/"):
+        assert client.get(path).headers.get("Location", "/")[1:2] not in {"/", "\\", "\t"}
 
 
 @pytest.mark.parametrize("path", ["/", "/feed.atom", "/feed.rss", "/feed.json", "/threads/harbour"])
