@@ -31,12 +31,13 @@ class Desk:
     def resume(self, state: str) -> None:
         """Go on from what `state` returned; an empty text is the beginning."""
         if state:
-            grouper, self._standing = plain.decode(state, tuple[str, Standing])
+            grouper, _, standing = state.partition("\n")
             self._grouper = Grouper.load(grouper.encode())
+            self._standing = plain.decode(standing, Standing)
 
     def state(self) -> str:
         """All that the next arrivals need to know of the past."""
-        return plain.encode((self._grouper.dump().decode(), self._standing))
+        return f"{self._grouper.dump().decode()}\n{plain.encode(self._standing)}"
 
     def consider(self, arrival: Arrival) -> Opinion:
         """What to think of an item after this arrival; a touched-up revision changes nothing.

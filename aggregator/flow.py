@@ -172,7 +172,7 @@ def _read(
     if isinstance(answer, Failure) or _is_known(state, answer):
         return answer, None
     try:
-        return answer, tidy(room.read(source, answer))
+        return answer, tidy(room.read(source, answer), answer.url)
     except ParseError as error:
         return Failure(str(error)), None
 

@@ -66,12 +66,12 @@ def normalise(
     return entry if _says_something(entry) else None
 
 
-def tidy(document: Document) -> Document:
-    """What a document says of itself, fit to be stored and sent on."""
+def tidy(document: Document, url: str) -> Document:
+    """What a document at `url` says of itself, fit to be stored and sent on."""
     return replace(
         document,
         title=text.line(document.title, 500),
-        home=links.absolute(document.home, ""),
+        home=links.absolute(document.home, url),
         id=text.identifier(document.id),
         rights=text.line(document.rights, 2_000),
     )
