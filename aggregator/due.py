@@ -108,6 +108,7 @@ def _failed(
         health="gone" if failure.gone else "failing",
         failures=failures,
         reason=failure.reason,
+        reached=state.reached or failure.answered or source.path is not None,
         next_at=None if failure.gone else again,
     )
 
@@ -119,6 +120,7 @@ def _answered(
     return replace(
         state,
         health="ok",
+        reached=True,
         failures=0,
         # The complaint about an unchanged document stands; the reason of a failure is over.
         reason=state.reason if state.health == "ok" else "",

@@ -127,7 +127,7 @@ def _take_safely(
     except Exception as error:
         log.exception("a surprise in the source %s", source.slug)
         told = f"reading it failed in a way that we did not foresee: {error!r:.200}"
-        return _take(room, source, state, Failure(told))
+        return _take(room, source, state, Failure(told, answered=True))
 
 
 def _prepare(room: Newsroom) -> dict[str, SourceState]:
@@ -174,7 +174,7 @@ def _read(
     try:
         return answer, tidy(room.read(source, answer), answer.url)
     except ParseError as error:
-        return Failure(str(error)), None
+        return Failure(str(error), answered=True), None
 
 
 def _is_known(state: SourceState, answer: Response) -> bool:

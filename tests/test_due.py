@@ -153,6 +153,7 @@ def test_a_first_document_is_remembered() -> None:
         slug="a",
         address=URL,
         health="ok",
+        reached=True,
         etag='"1"',
         last_modified="today",
         body_hash=body_hash(b"one"),
@@ -186,7 +187,9 @@ def test_a_known_document_under_a_new_etag_keeps_the_words_of_its_feed() -> None
 def test_a_failure_keeps_what_was_read_last() -> None:
     before = remembered(FRESH, answer(etag='"1"'), DOCUMENT)
     once = remembered(before, Failure("the server answered 404 Not Found"))
-    twice = remembered(once, Failure("the server answered 500 Internal Server Error", False, 9.0))
+    twice = remembered(
+        once, Failure("the server answered 500 Internal Server Error", retry_after=9.0)
+    )
     assert once == replace(
         before,
         health="failing",

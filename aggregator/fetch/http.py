@@ -329,9 +329,9 @@ def _outcome(visit: _Visit, status: int, body: bytes, now: datetime) -> Response
     if status == 304 and not asked:
         return Failure("the server answered 304 Not Modified, but nothing was known to be modified")
     if status not in (200, 203, 304):
-        return Failure(_status_reason(status), gone=status == 410, retry_after=pause)
+        return Failure(_status_reason(status), gone=status == 410, answered=True, retry_after=pause)
     if status != 304 and not body:
-        return Failure("the server sent an empty document", retry_after=pause)
+        return Failure("the server sent an empty document", answered=True, retry_after=pause)
     return Response(
         status=status,
         url=_without_login(visit.url),

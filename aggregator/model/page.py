@@ -143,7 +143,7 @@ def standing(state: SourceState) -> Standing:
     """What a reader needs to know of a source; never answered means not reached yet."""
     if state.health == "ok":
         return "fine"
-    never = state.ok_at is None and state.health != "gone"
+    never = not (state.reached or state.ok_at or state.health == "gone")
     return "waiting" if never or state.health == "waiting" else "failing"
 
 

@@ -25,6 +25,8 @@ class SourceState:
     ok_at: datetime | None = None
     """The last visit that was answered (200 and readable, or 304)."""
     next_at: datetime | None = None
+    reached: bool = False
+    """Whether it ever answered anything, readable or not."""
     failures: int = 0
     """Failures in a row."""
     reason: str = ""
@@ -65,4 +67,6 @@ class Failure:
 
     reason: str
     gone: bool = False
+    answered: bool = False
+    """The server did answer, with nothing that can be used."""
     retry_after: float | None = None

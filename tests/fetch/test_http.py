@@ -192,7 +192,7 @@ STATUSES = {
 @pytest.mark.parametrize(("status", "reason"), STATUSES.items())
 def test_any_other_status_is_a_failure(origin: Origin, status: int, reason: str) -> None:
     origin["/feed"] = Answer(BODY if status != 204 else b"", status=status)
-    assert failed(origin, "/feed") == Failure(reason)
+    assert failed(origin, "/feed") == Failure(reason, answered=True)
 
 
 def test_a_source_that_is_gone(origin: Origin) -> None:

@@ -10,6 +10,7 @@ from support.origin import Answer, Origin
 from aggregator import flow
 from aggregator.errors import ConfigError
 from aggregator.model import Document, Response, Source
+from aggregator.model.page import standing
 from aggregator.store import Database, facts, opinions
 
 LOCAL = """
@@ -124,6 +125,7 @@ def test_one_bad_source_never_troubles_another(tmp_path: Path) -> None:
     assert states["broken"].health == "failing"
     assert states["broken"].etag is None
     assert "500" in states["dead"].reason
+    assert standing(states["dead"]) == standing(states["broken"]) == "failing"
 
 
 def test_an_unreadable_answer_leaves_known_items_untouched(tmp_path: Path) -> None:
