@@ -12,16 +12,16 @@ from aggregator.errors import ParseError, StoreError
 from aggregator.identify import Sighting, event_time, identify, keys_of
 from aggregator.model import (
     Config,
-    Document,
     Entry,
     Failure,
     Manners,
+    Reading,
     Request,
     Response,
     Source,
     SourceState,
 )
-from aggregator.normalise import fingerprint, material, normalise, tidy
+from aggregator.normalise import fingerprint, material
 from aggregator.store import Database, Transaction, facts, meta, opinions
 
 log = logging.getLogger("aggregator")
@@ -44,7 +44,7 @@ class Newsroom:
     config: Config
     database: Database
     visit: Callable[[Iterable[Request], Manners], Iterator[tuple[Request, Response | Failure]]]
-    read: Callable[[Source, Response], Document]
+    read: Callable[[Source, Response, datetime], Reading]
     now: Callable[[], datetime]
 
 
@@ -140,8 +140,8 @@ def _take(
     room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
 ) -> PollSummary:
     now = room.now()
-    answer, document = _read(room, source, state, answer)
-    entries = _clean(document, source, answer.url, now) if isinstance(answer, Response) else []
+    answer, reading = _read(room, source, state, answer, now)
+    document, entries = (reading.document, reading.entries) if reading else (None, ())
     after = due.after(state, source, room.config.fetch, answer, now, document)
     with room.database.write() as write:
         new, edited = _store(write, source, entries, now)
@@ -166,26 +166,19 @@ def _shown(state: SourceState) -> tuple[str | None, ...]:
 
 
 def _read(
-    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
-) -> tuple[Response | Failure, Document | None]:
-    """The document behind an answer; none where it is known already or cannot be read."""
+    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure, now: datetime
+) -> tuple[Response | Failure, Reading | None]:
+    """The reading of an answer; none where it is known already or cannot be read."""
     if isinstance(answer, Failure) or _is_known(state, answer):
         return answer, None
     try:
-        return answer, tidy(room.read(source, answer), answer.url)
+        return answer, room.read(source, answer, now)
     except ParseError as error:
         return Failure(str(error), answered=True), None
 
 
 def _is_known(state: SourceState, answer: Response) -> bool:
     return answer.status == 304 or due.body_hash(answer.body) == state.body_hash
-
-
-def _clean(document: Document | None, source: Source, url: str, now: datetime) -> list[Entry]:
-    if document is None:
-        return []
-    entries = (normalise(draft, document, source, url, now) for draft in document.drafts)
-    return [entry for entry in entries if entry is not None]
 
 
 def _store(

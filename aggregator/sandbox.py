@@ -16,12 +16,14 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
 from aggregator.errors import ParseError
-from aggregator.model import Document, Response, Source
+from aggregator.model import Reading, Response, Source
+from aggregator.reading import read
 
 LENGTH = struct.Struct(">Q")
 PR_SET_PDEATHSIG = 1
@@ -44,12 +46,12 @@ class Sandbox:
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def read(self, source: Source, response: Response) -> Document:
-        """What `parse` makes of it; ParseError also where that took too long or too much."""
-        request = pickle.dumps((source.kind, response))
+    def read(self, source: Source, response: Response, now: datetime) -> Reading:
+        """What `reading.read` makes of it; ParseError also where that took too long or too much."""
+        request = pickle.dumps((source, response, now))
         with self._turn:
             answer = self._ask(request)
-        if isinstance(answer, Document):
+        if isinstance(answer, Reading):
             return answer
         raise ParseError(answer)
 
@@ -69,7 +71,7 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _ask(self, request: bytes) -> Document | str:
+    def _ask(self, request: bytes) -> Reading | str:
         """An answer, or why there is none. One that ended between two documents is replaced."""
         for _attempt in range(2):
             child = self._running()
@@ -123,9 +125,9 @@ class _Unpickler(pickle.Unpickler):
         raise EOFError(f"the reading process sent a {module}.{name}")
 
 
-def _loads(packed: bytes) -> Document | str:
+def _loads(packed: bytes) -> Reading | str:
     answer = _Unpickler(io.BytesIO(packed)).load()  # restricted above
-    return answer if isinstance(answer, Document) else str(answer)
+    return answer if isinstance(answer, Reading) else str(answer)
 
 
 def _send(pipe: Any, packed: bytes) -> None:
@@ -183,13 +185,10 @@ def _confine(parent: int, memory: int) -> None:
         raise SystemExit
 
 
-def _answer(request: bytes, memory: int) -> tuple[Document | str, bool]:
+def _answer(request: bytes, memory: int) -> tuple[Reading | str, bool]:
     """What the document says, or why it cannot be read; and whether the child is still sound."""
-    from aggregator.parse import parse
-
     try:
-        kind, response = pickle.loads(request)  # noqa: S301  # from our parent
-        return parse(kind, response), True
+        return read(*pickle.loads(request)), True  # noqa: S301  # from our parent
     except ParseError as error:
         return str(error), True
     except MemoryError:

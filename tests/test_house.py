@@ -15,6 +15,7 @@ FLOORS = (
     {"wiring", "doctor"},
     {"flow", "publish", "export"},
     {"fetch", "sandbox", "store"},
+    {"reading"},
     {"parse", "normalise", "identify", "due"},
     {"desk"},
     {"tagging", "stories", "threads", "scoring"},

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ from aggregator.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 FEED = Source(name="Example")
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
 PAGE = Source(name="Example page", kind="page")
 GOOD = b"<rss version='2.0'><channel><item><title>Example</title></item></channel></rss>"
 
@@ -42,7 +44,7 @@ def test_one_child_reads_many_documents_and_is_gone_afterwards() -> None:
     with Sandbox() as sandbox:
         seen = set()
         for _turn in range(3):
-            assert len(sandbox.read(FEED, response(GOOD)).drafts) == 1
+            assert len(sandbox.read(FEED, response(GOOD), NOW).entries) == 1
             seen |= {child.pid for child in children()} - before
         assert len(seen) == 1
     assert {child.pid for child in children()} == before
@@ -50,28 +52,28 @@ def test_one_child_reads_many_documents_and_is_gone_afterwards() -> None:
 
 def test_reasons_come_back_and_the_child_goes_on(sandbox: Sandbox) -> None:
     with pytest.raises(ParseError, match="HTML page"):
-        sandbox.read(FEED, response(b"<html></html>"))
-    assert sandbox.read(FEED, response(GOOD)).drafts
+        sandbox.read(FEED, response(b"<html></html>"), NOW)
+    assert sandbox.read(FEED, response(GOOD), NOW).entries
 
 
 def test_a_page_is_read_by_the_same_child(sandbox: Sandbox) -> None:
-    document = sandbox.read(PAGE, response((ROOT / "feeds" / "seed.txt").read_bytes()))
-    assert len(document.drafts) == 11
+    reading = sandbox.read(PAGE, response((ROOT / "feeds" / "seed.txt").read_bytes()), NOW)
+    assert len(reading.entries) == 11
 
 
 def test_what_takes_too_long_is_stopped_and_the_next_is_read() -> None:
     nested = b"<a>" * 500_000
     with Sandbox(deadline=2) as sandbox:
         with pytest.raises(ParseError, match="took longer than 2 s and was stopped"):
-            sandbox.read(FEED, response(nested))
-        assert sandbox.read(FEED, response(GOOD)).drafts
+            sandbox.read(FEED, response(nested), NOW)
+        assert sandbox.read(FEED, response(GOOD), NOW).entries
 
 
 def test_what_needs_too_much_memory_is_refused_and_the_next_is_read() -> None:
     with Sandbox(memory=200_000_000) as sandbox:
         with pytest.raises(ParseError, match=r"more than 0\.2 GB of memory"):
-            sandbox.read(FEED, response(GOOD.replace(b"Example", b"x" * 100_000_000)))
-        assert sandbox.read(FEED, response(GOOD)).drafts
+            sandbox.read(FEED, response(GOOD.replace(b"Example", b"x" * 100_000_000)), NOW)
+        assert sandbox.read(FEED, response(GOOD), NOW).entries
 
 
 @pytest.mark.parametrize(
@@ -94,23 +96,23 @@ def test_hostile_documents_are_read_or_refused(
     sandbox: Sandbox, source: Source, body: bytes
 ) -> None:
     with suppress(ParseError):
-        sandbox.read(source, response(body))
-    assert sandbox.read(FEED, response(GOOD)).drafts
+        sandbox.read(source, response(body), NOW)
+    assert sandbox.read(FEED, response(GOOD), NOW).entries
 
 
 def test_a_child_that_was_killed_is_replaced(sandbox: Sandbox) -> None:
     before = {child.pid for child in children()}
-    sandbox.read(FEED, response(GOOD))
+    sandbox.read(FEED, response(GOOD), NOW)
     (child,) = (child for child in children() if child.pid not in before)
     child.kill()
-    assert sandbox.read(FEED, response(GOOD)).drafts
+    assert sandbox.read(FEED, response(GOOD), NOW).entries
 
 
 def test_threads_take_turns(sandbox: Sandbox) -> None:
     read: list[int] = []
 
     def work() -> None:
-        read.extend(len(sandbox.read(FEED, response(GOOD)).drafts) for _turn in range(5))
+        read.extend(len(sandbox.read(FEED, response(GOOD), NOW).entries) for _turn in range(5))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -123,7 +125,7 @@ def test_threads_take_turns(sandbox: Sandbox) -> None:
 def test_it_can_be_closed_twice_and_used_again() -> None:
     sandbox = Sandbox()
     sandbox.close()
-    assert sandbox.read(FEED, response(GOOD)).drafts
+    assert sandbox.read(FEED, response(GOOD), NOW).entries
     sandbox.close()
     sandbox.close()
 
@@ -131,12 +133,13 @@ def test_it_can_be_closed_twice_and_used_again() -> None:
 def test_the_child_dies_with_its_parent_in_the_middle_of_a_document() -> None:
     program = """
 import sys
+from datetime import UTC, datetime
 from aggregator.model import Response, Source
 from aggregator.sandbox import Sandbox
-sandbox = Sandbox(deadline=60)
-sandbox.read(Source(name="x"), Response(status=200, url="", body=b"<rss><channel/></rss>"))
+sandbox, NOW = Sandbox(deadline=60), datetime.now(UTC)
+sandbox.read(Source(name="x"), Response(status=200, url="", body=b"<rss><channel/></rss>"), NOW)
 print(sandbox._child.pid, flush=True)
-sandbox.read(Source(name="x"), Response(status=200, url="", body=b"<a>" * 500_000))
+sandbox.read(Source(name="x"), Response(status=200, url="", body=b"<a>" * 500_000), NOW)
 """
     with subprocess.Popen(
         [sys.executable, "-c", program],

@@ -1,6 +1,6 @@
 """The nouns of the trade: plain, frozen values, standard library only."""
 
-from aggregator.model.document import Document, Draft, Text
+from aggregator.model.document import Document, Draft, Listed, Pace, Reading, Text
 from aggregator.model.entry import Category, Credit, Enclosure, Entry, Person, Reference
 from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
@@ -51,6 +51,7 @@ __all__ = [
     "FeedQuery",
     "Health",
     "Item",
+    "Listed",
     "Manners",
     "Membership",
     "Moment",
@@ -58,9 +59,11 @@ __all__ = [
     "Origin",
     "OutEntry",
     "OutFeed",
+    "Pace",
     "Person",
     "Placement",
     "Precision",
+    "Reading",
     "Reference",
     "Report",
     "Republish",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aggregator.model.entry import Category, Credit, Enclosure, Person, Reference
+from aggregator.model.entry import Category, Credit, Enclosure, Entry, Person, Reference
 from aggregator.model.moment import Moment
 
 
@@ -42,6 +42,29 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed wishes to be visited.
+
+    `ttl` is in seconds (RSS 2.0 ttl, the syndication module of RSS 1.0); `skip_hours` are hours of
+    the day in UTC, 0 to 23, and `skip_days` days of the week from Monday, 0, in which it rests.
+    """
+
+    ttl: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A feed that a list of sources names."""
+
+    url: str
+    name: str
+    home: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One parsed document: what it says of itself, and its drafts in document order."""
 
@@ -52,7 +75,22 @@ class Document:
     rights: str | None = None
     updated: Moment | None = None
     drafts: tuple[Draft, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    """The feeds that a list of sources names; no other document has any."""
+    pace: Pace = Pace()
+    hubs: tuple[str, ...] = ()
+    """Where the document says that news of it can be had at once (WebSub section 4)."""
+    topic: str | None = None
+    """The address under which it says that it is published (rel="self")."""
     whole: bool = True
     """False where it breaks off: what is missing may come with the next visit."""
     complaint: str | None = None
     """What was wrong with the document where it could be read all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document without its drafts, and its entries in our one inner form."""
+
+    document: Document
+    entries: tuple[Entry, ...]

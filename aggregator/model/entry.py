@@ -59,12 +59,15 @@ class Entry:
     `summary` and `content` are sanitised HTML, empty where none was sent; `text` is the fuller of
     them as plain text, paragraphs parted by blank lines. `publisher` is named only where the item
     is not the source's own; `carrier` where the page names its site. A `partial` entry is an
-    excerpt seen on another page (`seen_on`).
+    excerpt seen on another page (`seen_on`). `wrapper` is the redirecting address of a news
+    aggregator that the entry came under; `link` is then the address that it names openly, or the
+    wrapper itself where it names none.
     """
 
     guid: str | None = None
     title: str | None = None
     link: str | None = None
+    wrapper: str | None = None
     published: Moment | None = None
     updated: Moment | None = None
     authors: tuple[Person, ...] = ()

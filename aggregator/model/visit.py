@@ -59,6 +59,14 @@ class Response:
     etag: str | None = None
     last_modified: str | None = None
     retry_after: float | None = None
+    fresh_for: float | None = None
+    """Seconds that the answer stays fresh (Cache-Control max-age or Expires, RFC 9111 4.2.1)."""
+    moved_to: str | None = None
+    """Where permanent redirects (301, 308) alone have led."""
+    hubs: tuple[str, ...] = ()
+    """The targets of Link fields with rel="hub" (WebSub section 4)."""
+    topic: str | None = None
+    """The target of a Link field with rel="self"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +77,6 @@ class Failure:
     gone: bool = False
     answered: bool = False
     """The server did answer, with nothing that can be used."""
+    throttled: bool = False
+    """The server asks for patience (429, 503) or seems to (403): it is not broken."""
     retry_after: float | None = None

@@ -3,30 +3,30 @@
 from collections.abc import Callable
 
 from aggregator.errors import ParseError
-from aggregator.model import Document, Response, SourceKind
+from aggregator.model import Document, Response, Source, SourceKind
 from aggregator.parse import sniff
 
 __all__ = ["parse"]
 
 
-def parse(kind: SourceKind, response: Response) -> Document:
-    """Read `response` as a document of `kind`; ParseError says in a sentence why it cannot be.
+def parse(source: Source, response: Response) -> Document:
+    """Read `response` as a document of `source`; ParseError says in a sentence why it cannot be.
 
     Hostile documents can hold a parser for long or fill the memory: whatever comes from outside
     goes through `aggregator.sandbox`, which calls this in a process that can be killed.
     """
-    reader = READERS.get(kind)
+    reader = READERS.get(source.kind)
     if reader is None:
-        raise ParseError(f'sources of kind "{kind}" are not built yet; use "feed" or "page"')
+        raise ParseError(f'sources of kind "{source.kind}" are not built yet; use "feed" or "page"')
     if not response.body.strip(b"\0\t\n\r \xef\xbb\xbf"):
         raise ParseError("the document is empty")
-    return reader(response)
+    return reader(source, response)
 
 
 # The formats are imported when they are first read: a feed costs no page library.
 
 
-def _feed(response: Response) -> Document:
+def _feed(_source: Source, response: Response) -> Document:
     if sniff.looks_like_json(response.body):
         from aggregator.parse.jsonfeed import read
     else:
@@ -34,10 +34,10 @@ def _feed(response: Response) -> Document:
     return read(response)
 
 
-def _page(response: Response) -> Document:
+def _page(_source: Source, response: Response) -> Document:
     from aggregator.parse.page import read
 
     return read(response)
 
 
-READERS: dict[SourceKind, Callable[[Response], Document]] = {"feed": _feed, "page": _page}
+READERS: dict[SourceKind, Callable[[Source, Response], Document]] = {"feed": _feed, "page": _page}

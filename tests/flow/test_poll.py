@@ -1,6 +1,7 @@
 """Polling: what is stored, what is kept, who is troubled by whom."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from support.origin import Answer, Origin
 
 from aggregator import flow
 from aggregator.errors import ConfigError
-from aggregator.model import Document, Response, Source
+from aggregator.model import Reading, Response, Source
 from aggregator.model.page import standing
 from aggregator.store import Database, facts, opinions
 
@@ -258,10 +259,10 @@ def test_a_feed_that_names_itself_with_half_a_character_troubles_nobody(tmp_path
 
 
 def test_a_surprise_in_one_source_is_told_and_the_others_go_on(tmp_path: Path) -> None:
-    def read(source: Source, response: Response) -> Document:
+    def read(source: Source, response: Response, now: datetime) -> Reading:
         if source.slug == "broken":
             raise RuntimeError("never thought of")
-        return news.room.read(source, response)
+        return news.room.read(source, response, now)
 
     with Origin() as origin, desk(tmp_path, remote(origin)) as news:
         origin["/good"] = Answer(rss(ONE))

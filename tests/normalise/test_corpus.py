@@ -44,7 +44,7 @@ def entries(path: Path) -> Iterator[Entry]:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     response = Response(status=200, url=URL, body=path.read_bytes())
     try:
-        document = parse("feed", response)
+        document = parse(Source(name="Example"), response)
     except ParseError:
         return
     for draft in document.drafts:

@@ -16,6 +16,8 @@ from aggregator.model import (
     Person,
     Reference,
     Response,
+    Source,
+    SourceKind,
     Text,
 )
 from aggregator.parse import parse
@@ -26,7 +28,7 @@ def read(body: str | bytes, media_type: str | None = None) -> Document:
     response = Response(
         status=200, url="https://example.org/f.xml", body=sent, media_type=media_type
     )
-    return parse("feed", response)
+    return parse(Source(name="Example"), response)
 
 
 def rss(items: str, channel: str = "<title>Example</title>") -> str:
@@ -312,6 +314,6 @@ def test_entities_that_grow_are_not_expanded() -> None:
 
 
 @pytest.mark.parametrize("kind", ["listing", "sitemap", "opml"])
-def test_kinds_to_come_say_so(kind: str) -> None:
+def test_kinds_to_come_say_so(kind: SourceKind) -> None:
     with pytest.raises(ParseError, match="not built yet"):
-        parse(kind, Response(status=200, url="", body=b"x"))  # type: ignore[arg-type]
+        parse(Source(name="Example", kind=kind), Response(status=200, url="", body=b"x"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import ParseError
-from aggregator.model import Credit, Document, Moment, Person, Response
+from aggregator.model import Credit, Document, Moment, Person, Response, Source
 from aggregator.parse import parse
 
 PAGES = Path(__file__).parents[3] / "shared" / "data" / "feeds"
@@ -35,7 +35,10 @@ JSON_LD = {
 
 def read(html: str | bytes, url: str = "https://news.example/a?x=1") -> Document:
     body = html if isinstance(html, bytes) else html.encode()
-    return parse("page", Response(status=200, url=url, body=body, media_type="text/html"))
+    return parse(
+        Source(name="Example", kind="page"),
+        Response(status=200, url=url, body=body, media_type="text/html"),
+    )
 
 
 def html(

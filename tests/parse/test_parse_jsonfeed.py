@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from aggregator.errors import ParseError
-from aggregator.model import Category, Document, Enclosure, Moment, Person, Response, Text
+from aggregator.model import Category, Document, Enclosure, Moment, Person, Response, Source, Text
 from aggregator.parse import parse
 
 
 def read(feed: Any, prefix: bytes = b"") -> Document:
     body = prefix + (feed if isinstance(feed, bytes) else json.dumps(feed).encode())
-    return parse("feed", Response(status=200, url="https://example.org/feed.json", body=body))
+    return parse(
+        Source(name="Example"), Response(status=200, url="https://example.org/feed.json", body=body)
+    )
 
 
 def feed(*items: Any, **more: Any) -> dict[str, Any]:

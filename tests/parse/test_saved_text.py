@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import ParseError
-from aggregator.model import Credit, Document, Draft, Moment, Person, Reference, Response
+from aggregator.model import Credit, Document, Draft, Moment, Person, Reference, Response, Source
 from aggregator.parse import parse
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +63,10 @@ def page(
 
 def read(text: str | bytes, url: str = "", media_type: str | None = None) -> Document:
     body = text if isinstance(text, bytes) else text.encode()
-    return parse("page", Response(status=200, url=url, body=body, media_type=media_type))
+    return parse(
+        Source(name="Example", kind="page"),
+        Response(status=200, url=url, body=body, media_type=media_type),
+    )
 
 
 def article(text: str | bytes) -> Draft:

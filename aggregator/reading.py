@@ -1,0 +1,19 @@
+"""What an answer says, clean: parse, then normalise; a child process may be asked to do it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.model import Document, Reading, Response, Source
+from aggregator.normalise import normalise, tidy
+from aggregator.parse import parse
+
+
+def read(source: Source, response: Response, now: datetime) -> Reading:
+    """Read `response` as a document of `source`; ParseError says in a sentence why it cannot be."""
+    return _clean(parse(source, response), source, response.url, now)
+
+
+def _clean(document: Document, source: Source, url: str, now: datetime) -> Reading:
+    known = tidy(document, url)
+    found = (normalise(draft, known, source, url, now) for draft in known.drafts)
+    return Reading(replace(known, drafts=()), tuple(entry for entry in found if entry is not None))
