@@ -1,37 +1,38 @@
-"""Connections, transactions and the writers' lock; the only file that imports SQLAlchemy."""
+"""Connections, transactions and locks; the only file that imports sqlite3."""
 
 import fcntl
-from collections.abc import Iterable, Iterator, Mapping
+import json
+import re
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 
-from sqlalchemy import Connection, TextClause, bindparam, create_engine, event, inspect, text
-from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import DBAPIError
-
 from aggregator.errors import StoreError
 
 Row = Mapping[str, Any]
+
+_SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "cache_size=-16000")
 
 
 class Transaction:
     """SQL with `:named` parameters inside one transaction; a tuple fills `IN :names`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def rows(self, sql: str, **values: Any) -> list[Row]:
         """Every row that the query finds."""
-        found = self._connection.execute(_statement(sql, _lists(values)), values)
-        return [dict(row) for row in found.mappings()]
+        found = self._connection.execute(*_prepared(sql, values))
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
-    def rows_for(self, sql: str, wanted: Iterable[str], **values: Any) -> list[Row]:
+    def rows_for(self, sql: str, wanted: Collection[str], **values: Any) -> list[Row]:
         """Every row that the query finds with `IN :wanted`, however many there are."""
-        names = list(wanted)
-        parts = [tuple(names[start : start + 900]) for start in range(0, len(names), 900)]
-        return [row for part in parts for row in self.rows(sql, wanted=part, **values)]
+        return self.rows(sql, wanted=tuple(wanted), **values) if wanted else []
 
     def one(self, sql: str, **values: Any) -> Row | None:
         """The first row, if there is one."""
@@ -42,66 +43,95 @@ class Transaction:
         row = self.one(sql, **values)
         return next(iter(row.values())) if row else None
 
-    def run(self, sql: str, **values: Any) -> None:
-        """Execute one statement."""
-        self._connection.execute(_statement(sql, _lists(values)), values)
+    def run(self, sql: str, **values: Any) -> int:
+        """Execute one statement; how many rows it changed."""
+        return self._connection.execute(*_prepared(sql, values)).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Row]) -> None:
         """Execute one statement for every row."""
-        if many := [dict(row) for row in rows]:
-            self._connection.execute(_statement(sql, ()), many)
+        self._connection.executemany(sql, rows)
 
     def has_table(self, name: str) -> bool:
         """Whether the table exists."""
-        return inspect(self._connection).has_table(name)
+        return self.value("SELECT 1 FROM sqlite_master WHERE name = :name", name=name) is not None
 
 
 class Database:
     """One database by its URL. Reads may run beside a write; writes follow one another."""
 
     def __init__(self, url: str) -> None:
-        self._url = make_url(url)
-        self._engine = _engine(self._url)
-        self._writer = self._engine.execution_options(writer=True)
-
-    @property
-    def name(self) -> str:
-        """The database as a person knows it: its file."""
-        return self._url.database or str(self._url)
+        self.name = url.removeprefix("sqlite:///")
+        self._idle: deque[sqlite3.Connection] = deque()
+        _make_folder(Path(self.name).parent)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """One consistent view."""
-        with self._told("read"), self._engine.connect() as connection:
-            yield Transaction(connection)
+        with self._begun("BEGIN", "read") as transaction:
+            yield transaction
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All or nothing."""
-        with self._told("written"), self._writer.begin() as connection:
-            yield Transaction(connection)
+        # a writer asks for its lock at once: one that read first could not be let in later
+        with self._begun("BEGIN IMMEDIATE", "written") as transaction:
+            yield transaction
 
     @contextmanager
     def lock(self, wait: bool = True) -> Iterator[bool]:
-        """Be the only one who polls, threads or rebuilds; yields whether we are.
+        """Be the only one who threads or rebuilds; yields whether we are.
 
         The operating system frees the lock when its holder ends, however it ends.
         """
         with _open_lock(Path(f"{self.name}.lock")) as file:
-            yield _acquire(file, wait)
+            yield _acquire(file, fcntl.LOCK_EX, wait)
+
+    @contextmanager
+    def polling(self, alone: Callable[[], None]) -> Iterator[None]:
+        """Be one of those who poll; `alone` is called first where there is nobody else.
+
+        What pollers left behind that were killed can then be told from what others are doing.
+        """
+        with _open_lock(Path(f"{self.name}.polling")) as file:
+            if _acquire(file, fcntl.LOCK_EX, wait=False):
+                alone()
+            _acquire(file, fcntl.LOCK_SH, wait=True)
+            yield
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._engine.dispose()
+        while self._idle:
+            self._idle.pop().close()
 
     @contextmanager
-    def _told(self, done: str) -> Iterator[None]:
+    def _begun(self, begin: str, done: str) -> Iterator[Transaction]:
         try:
-            yield
-        except DBAPIError as error:
+            with self._connected() as connection:
+                connection.execute(begin)
+                yield Transaction(connection)
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
             raise StoreError(
-                f"the database {self.name} cannot be {done}: {error.orig}; see `aggregator doctor`"
+                f"the database {self.name} cannot be {done}: {error}; see `aggregator doctor`"
             ) from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        connection = self._idle.pop() if self._idle else _connect(self.name)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()  # and whatever was begun is undone
+            raise
+        self._idle.append(connection)
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    # transactions are ours: sqlite3 would begin them too late; the pool keeps threads apart
+    connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+    for setting in _SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+    return connection
 
 
 def _open_lock(path: Path) -> TextIO:
@@ -111,21 +141,12 @@ def _open_lock(path: Path) -> TextIO:
         raise StoreError(f"the lock {path} cannot be taken: {error.strerror}") from error
 
 
-def _acquire(file: TextIO, wait: bool) -> bool:
+def _acquire(file: TextIO, kind: int, wait: bool) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(file, kind | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True
-
-
-def _engine(url: URL) -> Engine:
-    if url.database:
-        _make_folder(Path(url.database).parent)
-    engine = create_engine(url)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
 
 
 def _make_folder(folder: Path) -> None:
@@ -138,22 +159,17 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are ours: sqlite3 would begin them too late
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    # a writer asks for its lock at once: one that read first could not be let in later
-    writer = connection.get_execution_options().get("writer")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
-
-
-def _lists(values: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name, value in values.items() if isinstance(value, tuple))
+def _prepared(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    lists = tuple(name for name, value in values.items() if isinstance(value, tuple))
+    if not lists:
+        return sql, dict(values)
+    packed = {name: json.dumps(values[name]) for name in lists}
+    return _with_lists(sql, lists), {**values, **packed}
 
 
 @lru_cache(maxsize=512)
-def _statement(sql: str, lists: tuple[str, ...]) -> TextClause:
-    return text(sql).bindparams(*(bindparam(name, expanding=True) for name in lists))
+def _with_lists(sql: str, lists: tuple[str, ...]) -> str:
+    """SQLite binds no lists: each goes in as a JSON array."""
+    for name in lists:
+        sql = re.sub(rf":{name}\b", f"(SELECT value FROM json_each(:{name}))", sql)
+    return sql

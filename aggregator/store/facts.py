@@ -83,7 +83,7 @@ def known(read: Transaction, source: str, keys: Collection[str]) -> dict[str, st
     return {row["key"]: row["item"] for row in rows}
 
 
-def claimed(read: Transaction, published_ids: Iterable[str]) -> set[str]:
+def claimed(read: Transaction, published_ids: Collection[str]) -> set[str]:
     """Which of these ids some item goes out under already."""
     rows = read.rows_for(
         "SELECT published_id FROM items WHERE published_id IN :wanted", published_ids
