@@ -17,3 +17,8 @@ def _clean(document: Document, source: Source, url: str, now: datetime) -> Readi
     known = tidy(document, url)
     found = (normalise(draft, known, source, url, now) for draft in known.drafts)
     return Reading(replace(known, drafts=()), tuple(entry for entry in found if entry is not None))
+
+
+def quick(_source: Source, _response: Response, _now: datetime) -> Reading | None:
+    """Read what needs no child process; None for all else."""
+    return None

@@ -45,6 +45,7 @@ class Sandbox:
         self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
+        self._closing = False
 
     def read(self, source: Source, response: Response, now: datetime) -> Reading:
         """What `reading.read` makes of it; ParseError also where that took too long or too much."""
@@ -56,9 +57,13 @@ class Sandbox:
         raise ParseError(answer)
 
     def close(self) -> None:
-        """End the child; a later `read` starts another."""
+        """End the child, and what it is reading; a later `read` starts another."""
+        self._closing = True
+        if self._child is not None:
+            self._child.kill()
         with self._turn:
             self._end()
+            self._closing = False
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -79,6 +84,8 @@ class Sandbox:
                 _send(child.stdin, request)
                 return _loads(_receive(child.stdout))
             status = self._end()
+            if self._closing:
+                return "reading it was broken off: the program ends"
             if status == -signal.SIGALRM:
                 return f"reading it took longer than {self._deadline:g} s and was stopped"
         return f"reading it ended the reading process (status {status})"

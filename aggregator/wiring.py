@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
 from aggregator.model import Config, Failure, Manners, Request, Response
-from aggregator.sandbox import Sandbox
+from aggregator.readers import Readers
+from aggregator.reading import quick
 from aggregator.store import open_database
 
 
@@ -20,10 +21,10 @@ def now() -> datetime:
 def newsroom(config: Config) -> Iterator[Newsroom]:
     """Everything that polls and threads, closed again at the end."""
     database = open_database(config.store.url)
-    with Sandbox() as sandbox:
+    with Readers(quick) as readers:
         try:
             yield Newsroom(
-                config=config, database=database, visit=_visit, read=sandbox.read, now=now
+                config=config, database=database, visit=_visit, read=readers.read, now=now
             )
         finally:
             database.close()

@@ -14,6 +14,7 @@ FLOORS = (
     {"cli", "supervisor", "scheduler", "web", "__main__"},
     {"wiring", "doctor"},
     {"flow", "publish", "export"},
+    {"intake", "readers"},
     {"fetch", "sandbox", "store"},
     {"reading"},
     {"parse", "normalise", "identify", "due"},

@@ -47,11 +47,11 @@ def poll_(options: argparse.Namespace) -> int:
     config = load(options.config)
     named = _named(config, options.sources)
     with newsroom(config) as room:
-        flow.wait_for_turn(room, _say)
         sources = named or (config.sources if options.all else None)
         with shown("Polling") as progress:
             summary = flow.poll(room, sources, progress)
         if not options.no_thread:
+            flow.wait_for_turn(room, _say)
             with shown("Threading") as progress:
                 flow.thread(room, progress)
         if options.json:

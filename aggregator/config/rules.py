@@ -15,8 +15,8 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _AUTHORITY = re.compile(rf"(?:[\w.-]+@)?{_DOMAIN},(\d{{4}})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_AT_LEAST_ONE = ("per_host", "concurrency", "min_owners", "limit")
-_ABOVE_ZERO = ("interval", "timeout", "max_body", "threshold")
+_AT_LEAST_ONE = ("per_host", "host_budget", "concurrency", "min_owners", "limit")
+_ABOVE_ZERO = ("interval", "shortest", "longest", "timeout", "max_body", "threshold")
 _ONE_LINE = ("name", "title", "owner", "contact", "tag", "slug")
 
 
@@ -43,6 +43,11 @@ def _numbers(config: Config) -> Iterator[Mistake]:
             if value is not None and value <= 0:
                 least = "at least 1" if key in _AT_LEAST_ONE else "more than 0"
                 yield Mistake((*where, key), f"{key} must be {least}")
+
+
+def _rhythm(config: Config) -> Iterator[Mistake]:
+    if config.fetch.shortest > config.fetch.longest:
+        yield Mistake(("fetch", "shortest"), "shortest must not be longer than longest")
 
 
 def _texts(config: Config) -> Iterator[Mistake]:
@@ -235,6 +240,7 @@ def _refused(
 
 _RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _numbers,
+    _rhythm,
     _texts,
     _site,
     _store,

@@ -57,7 +57,7 @@ def _haste(config: Config) -> Iterator[Mistake]:
         if source.interval is not None and source.interval < _HASTY and source.url:
             problem = f'source "{source.name}" is polled more than once in five minutes'
             yield Mistake(("sources", index, "interval"), problem)
-    if config.fetch.interval < _HASTY:
+    if config.fetch.interval is not None and config.fetch.interval < _HASTY:
         problem = "sources are polled more than once in five minutes"
         yield Mistake(("fetch", "interval"), problem)
 

@@ -40,12 +40,18 @@ class StoreSettings:
 class Manners:
     """How politely sources are visited: the [fetch] table."""
 
-    interval: Seconds = Seconds(1800)
-    """Time between two polls of a source that does not say otherwise."""
+    interval: Seconds | None = None
+    """Time between two polls of every source that sets none; absent: by each one's own rhythm."""
+    shortest: Seconds = Seconds(900)
+    """The least time between two polls of a source that is visited by its own rhythm."""
+    longest: Seconds = Seconds(21_600)
+    """The most time between two such polls; nor is a publisher's wish heeded beyond it."""
     per_host: int = 2
     """Requests to one host at the same time."""
     spacing: Seconds = Seconds(1)
     """Time between the starts of two requests to one host."""
+    host_budget: int = 240
+    """Most sources of one host that are visited within an hour, first visits aside."""
     concurrency: int = 32
     """Requests to all hosts together at the same time."""
     timeout: Seconds = Seconds(30)

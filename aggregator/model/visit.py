@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.document import Pace
 from aggregator.model.settings import Source
 
-Health = Literal["waiting", "ok", "failing", "gone"]
+Health = Literal["waiting", "ok", "throttled", "failing", "gone"]
+"""Not visited yet; well; told to be patient; broken for now; told that it is no more (410)."""
+
+SURE = 3
+"""So many visits in a row must be led to one new address before it is proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,25 @@ class SourceState:
     feed_home: str | None = None
     feed_id: str | None = None
     feed_rights: str | None = None
+    changed_at: datetime | None = None
+    """When its document was last another one than before."""
+    newest_at: datetime | None = None
+    """The date of its newest entry."""
+    rhythm: float | None = None
+    """Seconds between its entries, as their dates tell."""
+    pace: Pace = Pace()
+    """How often the feed wishes to be visited."""
+    moved_to: str | None = None
+    """Where permanent redirects led the last visits."""
+    moves: int = 0
+    """How many visits in a row they led there."""
+    host_rests_until: datetime | None = None
+    """Until when its whole host is left alone, for it asked us to be patient."""
+
+    @property
+    def proposed_address(self) -> str | None:
+        """The address to write into config.toml instead, once it is sure to be the better one."""
+        return self.moved_to if self.moves >= SURE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,11 @@ class NewRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latest:
-    """The newest revision of an item, threaded or not."""
+    """The newest revision of an item, threaded or not; its entry can be asked for."""
 
     number: int
     seen_at: datetime
     fingerprint: str
-    entry: Entry
 
 
 def states(read: Transaction) -> dict[str, SourceState]:
@@ -58,19 +57,51 @@ def states(read: Transaction) -> dict[str, SourceState]:
     return {row["slug"]: plain.decode(row["state"], SourceState) for row in rows}
 
 
-def save_state(write: Transaction, state: SourceState) -> None:
-    """Remember this of a source."""
-    write.run(
+def save_states(write: Transaction, states: Iterable[SourceState]) -> None:
+    """Remember this of these sources; nobody has a claim on them any more."""
+    write.run_many(
         """INSERT INTO sources (slug, health, checked_at, next_at, state)
            VALUES (:slug, :health, :checked_at, :next_at, :state)
-           ON CONFLICT (slug) DO UPDATE SET health = excluded.health,
+           ON CONFLICT (slug) DO UPDATE SET health = excluded.health, claimed_until = 0,
            checked_at = excluded.checked_at, next_at = excluded.next_at, state = excluded.state""",
-        slug=state.slug,
-        health=state.health,
-        checked_at=state.checked_at and to_micros(state.checked_at),
-        next_at=state.next_at and to_micros(state.next_at),
-        state=plain.encode(state),
+        map(_state_row, states),
     )
+
+
+def _state_row(state: SourceState) -> Row:
+    return {
+        "slug": state.slug,
+        "health": state.health,
+        "checked_at": state.checked_at and to_micros(state.checked_at),
+        "next_at": state.next_at and to_micros(state.next_at),
+        "state": plain.encode(state),
+    }
+
+
+def claim(write: Transaction, slugs: Iterable[str], now: datetime, until: datetime) -> set[str]:
+    """Which of these sources are ours to visit, until that time: nobody else has a claim on them.
+
+    An update that succeeds for only one claimant makes two schedulers harmless.
+    """
+    return {slug for slug in slugs if _claim(write, slug, to_micros(now), to_micros(until))}
+
+
+def _claim(write: Transaction, slug: str, now: int, until: int) -> bool:
+    won = write.run(
+        """INSERT INTO sources (slug, health, state, claimed_until)
+           VALUES (:slug, 'waiting', :state, :until)
+           ON CONFLICT (slug) DO UPDATE SET claimed_until = :until WHERE claimed_until <= :now""",
+        slug=slug,
+        state=plain.encode(SourceState(slug=slug)),
+        now=now,
+        until=until,
+    )
+    return won > 0
+
+
+def drop_claims(write: Transaction) -> None:
+    """Every claim is void: those who made them are gone."""
+    write.run("UPDATE sources SET claimed_until = 0 WHERE claimed_until > 0")
 
 
 def known(read: Transaction, source: str, keys: Collection[str]) -> dict[str, str]:
@@ -94,7 +125,7 @@ def claimed(read: Transaction, published_ids: Collection[str]) -> set[str]:
 def latest(read: Transaction, items: Collection[str]) -> dict[str, Latest]:
     """The newest revision of each of these items."""
     rows = read.rows_for(
-        """SELECT item, number, seen_at, fingerprint, entry FROM revisions r WHERE item IN :wanted
+        """SELECT item, number, seen_at, fingerprint FROM revisions r WHERE item IN :wanted
            AND number = (SELECT MAX(number) FROM revisions WHERE item = r.item)""",
         items,
     )
@@ -103,10 +134,19 @@ def latest(read: Transaction, items: Collection[str]) -> dict[str, Latest]:
             number=row["number"],
             seen_at=from_micros(row["seen_at"]),
             fingerprint=row["fingerprint"],
-            entry=plain.decode(row["entry"], Entry),
         )
         for row in rows
     }
+
+
+def entry(read: Transaction, item: str, number: int) -> Entry:
+    """What was sent in one revision."""
+    text = read.value(
+        "SELECT entry FROM revisions WHERE item = :item AND number = :number",
+        item=item,
+        number=number,
+    )
+    return plain.decode(text, Entry)
 
 
 def add_items(write: Transaction, items: Iterable[NewItem]) -> None:

@@ -87,6 +87,9 @@ STEPS = (
         state TEXT NOT NULL
     );
     """,
+    """
+    ALTER TABLE sources ADD COLUMN claimed_until BIGINT NOT NULL DEFAULT 0;
+    """,
 )
 
 

@@ -1,7 +1,8 @@
 """Polling: what is stored, what is kept, who is troubled by whom."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from support.origin import Answer, Origin
 
 from aggregator import flow
 from aggregator.errors import ConfigError
-from aggregator.model import Reading, Response, Source
+from aggregator.model import Document, Reading, Response, Source
 from aggregator.model.page import standing
 from aggregator.store import Database, facts, opinions
+from aggregator.wiring import newsroom
 
 LOCAL = """
 [[sources]]
@@ -258,11 +260,17 @@ def test_a_feed_that_names_itself_with_half_a_character_troubles_nobody(tmp_path
         assert news.poll("broken", "good").new == 1
 
 
-def test_a_surprise_in_one_source_is_told_and_the_others_go_on(tmp_path: Path) -> None:
-    def read(source: Source, response: Response, now: datetime) -> Reading:
-        if source.slug == "broken":
-            raise RuntimeError("never thought of")
-        return news.room.read(source, response, now)
+@pytest.mark.parametrize("where", ["reading", "storing"])
+def test_a_surprise_in_one_source_is_told_and_the_others_go_on(tmp_path: Path, where: str) -> None:
+    def read(source: Source, response: Response, now: datetime) -> "Future[Reading]":
+        if source.slug != "broken":
+            return news.room.read(source, response, now)
+        answer: Future[Reading] = Future()
+        if where == "reading":
+            answer.set_exception(RuntimeError("never thought of"))
+        else:
+            answer.set_result(Reading(Document(), ("never thought of",)))  # type: ignore[arg-type]
+        return answer
 
     with Origin() as origin, desk(tmp_path, remote(origin)) as news:
         origin["/good"] = Answer(rss(ONE))
@@ -270,7 +278,28 @@ def test_a_surprise_in_one_source_is_told_and_the_others_go_on(tmp_path: Path) -
         room = replace(news.room, read=read)
         summary = flow.poll(room, news.room.config.sources[:2][::-1])
         assert (summary.new, summary.failed) == (1, 1)
-        assert "never thought of" in summary.reasons["broken"]
+        assert "did not foresee" in summary.reasons["broken"]
+
+
+def test_two_who_poll_at_once_visit_no_source_twice(tmp_path: Path) -> None:
+    with Origin() as origin, desk(tmp_path, remote(origin)) as news:
+        for path in ("/good", "/broken", "/dead"):
+            origin[path] = Answer(rss(ONE), wait=0.3)
+        with newsroom(news.room.config) as other, ThreadPoolExecutor(2) as pool:
+            rooms = (news.room, replace(other, now=news.clock))
+            both = [pool.submit(flow.poll, room) for room in rooms]
+            summaries = [one.result() for one in both]
+    assert sum(summary.asked for summary in summaries) == 3
+    assert sorted(origin.paths()) == ["/broken", "/dead", "/good"]
+
+
+def test_claims_of_a_poll_that_was_killed_hold_nobody_up(tmp_path: Path) -> None:
+    with desk(tmp_path, LOCAL, [("local.rss", rss(ONE))]) as news:
+        with news.room.database.write() as write:
+            later = START + timedelta(minutes=10)
+            assert facts.claim(write, ["local"], START, later) == {"local"}
+            assert facts.claim(write, ["local"], START, later) == set()
+        assert news.poll().new == 1
 
 
 def test_a_rebuild_that_was_cut_short_is_taken_again(tmp_path: Path) -> None:

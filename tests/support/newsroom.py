@@ -9,6 +9,7 @@ from pathlib import Path
 from aggregator import flow
 from aggregator.config import load
 from aggregator.flow import Newsroom
+from aggregator.intake import PollSummary
 from aggregator.publish import Publisher
 from aggregator.store import catalogue
 from aggregator.store.catalogue import Listed, Query
@@ -57,7 +58,7 @@ class Desk:
         """The site as it is now."""
         return Publisher(self.room.config, self.room.database)
 
-    def poll(self, *slugs: str) -> flow.PollSummary:
+    def poll(self, *slugs: str) -> PollSummary:
         """Poll these sources, or all, and thread what is new."""
         wanted = [s for s in self.room.config.sources if not slugs or s.slug in slugs]
         summary = flow.poll(self.room, wanted)

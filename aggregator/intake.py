@@ -1,0 +1,289 @@
+"""What visits bring into the store: read beside the wire, stored in batches, source by source."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from queue import SimpleQueue
+
+from aggregator import due
+from aggregator.compose import published_id
+from aggregator.errors import ParseError, StoreError
+from aggregator.identify import Sighting, event_time, identify, keys_of
+from aggregator.model import (
+    Failure,
+    Manners,
+    Reading,
+    Response,
+    Source,
+    SourceState,
+)
+from aggregator.normalise import fingerprint, material
+from aggregator.store import Database, Transaction, facts, meta
+
+log = logging.getLogger("aggregator")
+
+BATCH = 400
+"""Entries and sources in one transaction, so that none takes long."""
+LONGEST_UNSTORED = timedelta(seconds=2)
+"""No answer waits longer for the next one before it is stored."""
+MOST_WAITING = 32_000_000
+"""Bytes of documents that may wait to be read before the wire waits for them."""
+
+Read = Callable[[Source, Response, datetime], "Future[Reading]"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSummary:
+    """What a poll brought, in sources and items."""
+
+    asked: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    new: int = 0
+    edited: int = 0
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why sources failed, by slug."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.asked} sources: {self.new} new items, {self.edited} edited, "
+            f"{self.unchanged} sources unchanged, {self.failed} failed"
+        )
+
+    def __add__(self, other: "PollSummary") -> "PollSummary":
+        return PollSummary(
+            asked=self.asked + other.asked,
+            failed=self.failed + other.failed,
+            unchanged=self.unchanged + other.unchanged,
+            new=self.new + other.new,
+            edited=self.edited + other.edited,
+            reasons=self.reasons | other.reasons,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A source that was visited, what came of it and when; `reading` where a document was read."""
+
+    source: Source
+    answer: Response | Failure
+    at: datetime
+    reading: Reading | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much there is to store."""
+        return 1 + (len(self.reading.entries) if self.reading else 0)
+
+    def failed(self, reason: str) -> "Visited":
+        """The same visit, with an answer that could not be used."""
+        return replace(self, answer=Failure(reason, answered=True), reading=None)
+
+
+class Intake:
+    """Takes answers as they come; `finish` when there are no more, then `summary` is whole.
+
+    `told` is called with every source whose visit is done with. `states` is what is remembered of
+    the sources, by slug.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        read: Read,
+        manners: Manners,
+        states: dict[str, SourceState],
+        told: Callable[[Source], None],
+    ) -> None:
+        self.summary = PollSummary()
+        self._database = database
+        self._read = read
+        self._manners = manners
+        self._states = states
+        self._told = told
+        self._done: SimpleQueue[tuple[Visited, int, Future[Reading]]] = SimpleQueue()
+        self._reading = 0
+        self._bytes = 0
+        self._ready: list[Visited] = []
+        self._weight = 0
+
+    def take(self, source: Source, answer: Response | Failure, now: datetime) -> None:
+        """Take one answer; a document that is not known yet is read beside us."""
+        visited = Visited(source, answer, now)
+        if isinstance(answer, Failure) or self._is_known(source, answer):
+            self._add(visited)
+        else:
+            self._begin_reading(visited, answer)
+        while not self._done.empty() or self._bytes > MOST_WAITING:
+            self._collect()
+
+    def finish(self) -> PollSummary:
+        """Wait for what is still being read, store all, and tell what there was."""
+        while self._reading:
+            self._collect()
+        self._store()
+        return self.summary
+
+    def _is_known(self, source: Source, answer: Response) -> bool:
+        state = self._states.get(source.slug)
+        return answer.status == 304 or (
+            state is not None and due.body_hash(answer.body) == state.body_hash
+        )
+
+    def _begin_reading(self, visited: Visited, answer: Response) -> None:
+        self._reading += 1
+        self._bytes += len(answer.body)
+        future = self._read(visited.source, answer, visited.at)
+        future.add_done_callback(lambda done: self._done.put((visited, len(answer.body), done)))
+
+    def _collect(self) -> None:
+        """Take over a document that has been read; wait for one where none has."""
+        visited, size, done = self._done.get()
+        self._reading -= 1
+        self._bytes -= size
+        self._add(_with_reading(visited, done))
+
+    def _add(self, visited: Visited) -> None:
+        self._ready.append(visited)
+        self._weight += visited.weight
+        self._told(visited.source)
+        if self._weight >= BATCH or visited.at - self._ready[0].at >= LONGEST_UNSTORED:
+            self._store()
+
+    def _store(self) -> None:
+        """Store the batch in one transaction; with a surprise in it, each source in its own."""
+        batch, self._ready, self._weight = self._ready, [], 0
+        try:
+            self._store_together(batch)
+        except StoreError:
+            raise
+        except Exception:
+            for visited in batch:
+                self._store_alone(visited)
+
+    def _store_alone(self, visited: Visited) -> None:
+        """A surprise in one source is logged and told on /status; the others go on."""
+        try:
+            self._store_together([visited])
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("a surprise in the source %s", visited.source.slug)
+            self._store_together([visited.failed(_unforeseen(error))])
+
+    def _store_together(self, batch: Sequence[Visited]) -> None:
+        if not batch:
+            return
+        summary, states = PollSummary(), []
+        with self._database.write() as write:
+            for visited in batch:
+                before, after = self._remembered(visited)
+                states.append(after)
+                summary += _counted(visited, after, store(write, visited))
+                if _shown(after) != _shown(before):
+                    meta.bump(write)
+            facts.save_states(write, states)
+        self._states.update((state.slug, state) for state in states)
+        self.summary += summary
+
+    def _remembered(self, visited: Visited) -> tuple[SourceState, SourceState]:
+        source = visited.source
+        before = self._states.get(source.slug, SourceState(slug=source.slug))
+        after = due.after(
+            before, source, self._manners, visited.answer, visited.at, visited.reading
+        )
+        return before, after
+
+
+def _with_reading(visited: Visited, done: "Future[Reading]") -> Visited:
+    try:
+        return replace(visited, reading=done.result())
+    except ParseError as error:
+        return visited.failed(str(error))
+    except Exception as error:
+        log.exception("a surprise in the source %s", visited.source.slug, exc_info=error)
+        return visited.failed(_unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"reading it failed in a way that we did not foresee: {error!r:.200}"
+
+
+def _counted(visited: Visited, after: SourceState, found: tuple[int, int]) -> PollSummary:
+    new, edited = found
+    failed = isinstance(visited.answer, Failure)
+    return PollSummary(
+        asked=1,
+        failed=int(failed),
+        reasons={visited.source.slug: after.reason} if failed else {},
+        unchanged=int(not failed and not new and not edited),
+        new=new,
+        edited=edited,
+    )
+
+
+def _shown(state: SourceState) -> tuple[str | None, ...]:
+    """What of a source's state is on published pages and in feeds."""
+    words = (state.feed_title, state.feed_home, state.feed_id, state.feed_rights)
+    return (state.health, state.reason, *words)
+
+
+def store(write: Transaction, visited: Visited) -> tuple[int, int]:
+    """Store what a source sent; how many items are new, and how many were edited."""
+    entries = visited.reading.entries if visited.reading else ()
+    if not entries:
+        return 0, 0
+    source, now = visited.source, visited.at
+    keys = {key for one in keys_of(entries) for key in one}
+    sightings = identify(source.slug, entries, facts.known(write, source.slug, keys))
+    new = [sighting for sighting in sightings if not sighting.known]
+    facts.add_items(write, _new_items(write, source, new, now))
+    facts.add_keys(write, [(source.slug, key, s.item) for s in sightings for key in s.keys])
+    revisions = list(_new_revisions(write, sightings, now))
+    facts.add_revisions(write, revisions)
+    return len(new), len(revisions) - len(new)
+
+
+def _new_items(
+    write: Transaction, source: Source, new: Sequence[Sighting], now: datetime
+) -> Iterator[facts.NewItem]:
+    authority = meta.must_have_authority(write)
+    taken = facts.claimed(write, [s.entry.guid for s in new if s.entry.guid])
+    for sighting in new:
+        entry = sighting.entry
+        public = published_id(
+            entry.guid, item_id=sighting.item, authority=authority, taken=entry.guid in taken
+        )
+        taken.add(public)
+        yield facts.NewItem(
+            id=sighting.item,
+            source=source.slug,
+            published_id=public,
+            rule=sighting.rule,
+            first_seen=now,
+            published=entry.published,
+            event_at=event_time(entry.published, now),
+            language=entry.language,
+        )
+
+
+def _new_revisions(
+    write: Transaction, sightings: Sequence[Sighting], now: datetime
+) -> Iterator[facts.NewRevision]:
+    latest = facts.latest(write, [sighting.item for sighting in sightings if sighting.known])
+    for sighting in sightings:
+        last, mark = latest.get(sighting.item), fingerprint(sighting.entry)
+        if last is not None and last.fingerprint == mark:
+            continue
+        before = facts.entry(write, sighting.item, last.number) if last else None
+        yield facts.NewRevision(
+            item=sighting.item,
+            number=last.number + 1 if last else 1,
+            # a clock that was put back must not put an edit before its item
+            seen_at=max(now, last.seen_at) if last else now,
+            material=before is None or material(before, sighting.entry),
+            fingerprint=mark,
+            entry=sighting.entry,
+        )
