@@ -78,16 +78,16 @@ def _sources(config: Config, database: Database) -> Iterator[Finding]:
     with database.read() as read:
         states = facts.states(read)
     for source in config.sources:
-        state = states.get(source.slug, SourceState(slug=source.slug))
-        if state.health == "gone":
-            yield Finding(
-                False,
-                f"{source.slug}: {state.reason}",
-                "give its new address, or take it out; its items stay",
-            )
-        elif state.health == "failing":
-            yield Finding(
-                False,
-                f"{source.slug}: {state.reason}",
-                f"next try {state.next_at:%Y-%m-%d %H:%M} UTC" if state.next_at else "",
-            )
+        yield from _source(states.get(source.slug, SourceState(slug=source.slug)))
+
+
+def _source(state: SourceState) -> Iterator[Finding]:
+    what = f"{state.slug}: {state.reason}"
+    if state.health == "gone":
+        yield Finding(False, what, "give its new address, or take it out; its items stay")
+    elif state.health in ("failing", "throttled"):
+        next_try = f"next try {state.next_at:%Y-%m-%d %H:%M} UTC" if state.next_at else ""
+        yield Finding(state.health == "throttled", what, next_try)
+    if state.proposed_address:
+        moved = f"{state.slug}: {state.address} has moved for good, it says on every visit"
+        yield Finding(False, moved, f'write url = "{state.proposed_address}"')

@@ -227,7 +227,7 @@ def _counted(visited: Visited, after: SourceState, found: tuple[int, int]) -> Po
 def _shown(state: SourceState) -> tuple[str | None, ...]:
     """What of a source's state is on published pages and in feeds."""
     words = (state.feed_title, state.feed_home, state.feed_id, state.feed_rights)
-    return (state.health, state.reason, *words)
+    return (state.health, state.reason, state.proposed_address, *words)
 
 
 def store(write: Transaction, visited: Visited) -> tuple[int, int]:

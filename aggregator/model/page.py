@@ -17,7 +17,7 @@ from aggregator.model.output import OutEntry
 from aggregator.model.settings import Source
 from aggregator.model.visit import SourceState
 
-Standing = Literal["fine", "waiting", "failing"]
+Standing = Literal["fine", "waiting", "throttled", "failing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +126,26 @@ class ThreadCard:
 
 @dataclass(frozen=True, slots=True)
 class HealthCount:
-    """How many sources are fine, not reached yet, failing."""
+    """How many sources are fine, not reached yet, told to be patient, failing."""
 
     fine: int = 0
     waiting: int = 0
+    throttled: int = 0
     failing: int = 0
 
     @classmethod
     def of(cls, states: Iterable[SourceState]) -> "HealthCount":
         """Count the states of all sources."""
-        counts = Counter(standing(state) for state in states)
-        return cls(counts["fine"], counts["waiting"], counts["failing"])
+        counts: Counter[str] = Counter(standing(state) for state in states)
+        return cls(**counts)
 
 
 def standing(state: SourceState) -> Standing:
     """What a reader needs to know of a source; never answered means not reached yet."""
     if state.health == "ok":
         return "fine"
+    if state.health == "throttled":
+        return "throttled"
     never = not (state.reached or state.ok_at or state.health == "gone")
     return "waiting" if never or state.health == "waiting" else "failing"
 

@@ -20,8 +20,10 @@ from aggregator.model.page import (
     SourcePage,
     SourceRow,
     SourcesPage,
+    Standing,
     StatusPage,
     TagPage,
+    standing,
 )
 from aggregator.publish import channels
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
@@ -188,11 +190,16 @@ def status(view: View, now: datetime) -> StatusPage:
     """How the machine does; live, so that it is never kept or exported."""
     return StatusPage(
         head=Head(title="Status", path="/status"),
-        rows=_rows(view),
+        rows=tuple(sorted(_rows(view), key=_trouble_first)),
         items=catalogue.count(view.read, Query()),
         unthreaded=facts.waiting(view.read),
         now=now,
     )
+
+
+def _trouble_first(row: SourceRow) -> tuple[int, str]:
+    order: tuple[Standing, ...] = ("failing", "throttled", "waiting", "fine")
+    return order.index(standing(row.state)), row.source.name.casefold()
 
 
 def search(view: View, words: str) -> SearchPage:
