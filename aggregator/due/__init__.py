@@ -69,10 +69,9 @@ def after(
         state = replace(
             state, etag=None, last_modified=None, body_hash=None, failures=0, moved_to=None, moves=0
         )
-    state = replace(state, address=_address(source), checked_at=now)
     if isinstance(outcome, Failure):
         return _failed(state, source, manners, outcome, now)
-    state = _answered(state, outcome, now)
+    state = _answered(state, source, outcome, now)
     if reading:
         state = _described(state, reading, now)
     again = waits.next_visit(source, manners, state, now, fresh_for=outcome.fresh_for)
@@ -106,6 +105,8 @@ def _failed(
     patient = failure.throttled and failures <= _PATIENT
     return replace(
         state,
+        address=_address(source),
+        checked_at=now,
         health="gone" if failure.gone else "throttled" if patient else "failing",
         failures=failures,
         reason=failure.reason,
@@ -115,12 +116,14 @@ def _failed(
     )
 
 
-def _answered(state: SourceState, response: Response, now: datetime) -> SourceState:
+def _answered(state: SourceState, source: Source, response: Response, now: datetime) -> SourceState:
     same = response.status == 304
     known = state.body_hash if same else body_hash(response.body)
     again = response.moved_to is not None and response.moved_to == state.moved_to
     return replace(
         state,
+        address=_address(source),
+        checked_at=now,
         health="ok",
         reached=True,
         failures=0,
