@@ -22,7 +22,7 @@ from aggregator.model import (
     SourceState,
 )
 from aggregator.normalise import fingerprint, material
-from aggregator.store import Database, Transaction, facts, meta, opinions
+from aggregator.store import Database, Transaction, facts, listed, meta, opinions
 
 log = logging.getLogger("aggregator")
 
@@ -106,7 +106,7 @@ def poll(
     with room.database.lock():
         states = _prepare(room)
         if sources is None:
-            sources = due.due(room.config.sources, states, room.config.fetch, room.now())
+            sources = due.due(_followed(room), states, room.config.fetch, room.now())
         requests = [due.request(source, states.get(source.slug)) for source in sources]
         for request, answer in room.visit(requests, room.config.fetch):
             slug = request.source.slug
@@ -130,6 +130,11 @@ def _take_safely(
         return _take(room, source, state, Failure(told, answered=True))
 
 
+def _followed(room: Newsroom) -> Sequence[Source]:
+    with room.database.read() as read:
+        return listed.followed(read, room.config.sources)
+
+
 def _prepare(room: Newsroom) -> dict[str, SourceState]:
     with room.database.write() as write:
         meta.freeze_authority(write, room.config.site.id_authority)
@@ -145,6 +150,8 @@ def _take(
     after = due.after(state, source, room.config.fetch, answer, now, document)
     with room.database.write() as write:
         new, edited = _store(write, source, entries, now)
+        if document and document.listed:
+            listed.keep(write, source, document.listed, room.config.sources)
         facts.save_state(write, after)
         if _shown(after) != _shown(state):
             meta.bump(write)

@@ -87,6 +87,17 @@ STEPS = (
         state TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE listed_sources (
+        slug TEXT PRIMARY KEY,
+        parent TEXT NOT NULL,
+        url TEXT NOT NULL,
+        name TEXT NOT NULL,
+        home TEXT,
+        language TEXT,
+        listed SMALLINT NOT NULL
+    );
+    """,
 )
 
 
