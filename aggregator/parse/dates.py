@@ -112,7 +112,10 @@ def _with_time(day: datetime, before: str, after: str) -> tuple[Moment, str]:
     clock = _clock(found)
     if clock is None or not found["zone"]:
         return known, rest
-    return Moment(day + clock - _offset(found["zone"]), "second", "page"), rest
+    try:
+        return Moment(day + clock - _offset(found["zone"]), "second", "page"), rest
+    except OverflowError:
+        return known, rest
 
 
 def _clock(found: re.Match[str]) -> timedelta | None:

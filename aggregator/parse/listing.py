@@ -140,8 +140,9 @@ def _date(item: Any, select: Select) -> Moment | None:
     if node is None:
         return None
     told = node.get("datetime") or node.get("content") or _text(node)
-    spoken = dates.spoken(told) or dates.spoken(_text(node))
-    return dates.iso_moment(told, "page") or (spoken[0] if spoken else None)
+    exact = dates.iso_moment(told, "page")
+    spoken = None if exact else dates.spoken(told) or dates.spoken(_text(node))
+    return spoken[0] if spoken else exact
 
 
 def _authors(item: Any, select: Select) -> Iterator[str]:

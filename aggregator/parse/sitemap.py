@@ -137,7 +137,7 @@ def _fields(element: Any) -> Fields:
 
 
 def _name(element: Any) -> str:
-    """The name as "loc" or "news:title": the local name, after the last word of an extension's namespace."""
+    """An element as "loc" or "news:title": an extension by the last word of its namespace."""
     space, _, name = str(element.tag).rpartition("}")
     found = re.search(r"sitemap-(news|image|video)\b", space)
     return f"{found[1]}:{name}" if found else name

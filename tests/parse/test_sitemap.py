@@ -129,7 +129,7 @@ def test_an_index_names_the_sitemap_to_choose() -> None:
         for pair in ((b"2019", b"2019-12-31"), (b"2026", b"2026-01-10"), (b"news", b"2020-01-01"))
     )
     assert [each[18:] for each in sitemap.sitemaps(index)] == ["news.xml", "2026.xml", "2019.xml"]
-    with pytest.raises(ParseError, match="an index of 3 sitemaps, .* https://a.example/news.xml"):
+    with pytest.raises(ParseError, match=r"an index of 3 sitemaps, .* https://a.example/news.xml"):
         read(index)
 
 
