@@ -109,10 +109,11 @@ def to_toml(sources: Iterable[Source], taken: Collection[str] = ()) -> str:
     changes nothing.
     """
     slugs = set(taken)
-    return "\n".join(_table(source, slugs) for source in sources)
+    return "\n".join(table(source, slugs) for source in sources)
 
 
-def _table(source: Source, slugs: set[str]) -> str:
+def table(source: Source, slugs: set[str]) -> str:
+    """The [[sources]] table of one; its slug, unlike those in `slugs`, is added to them."""
     wanted = source.slug or slug_of(source.name) or slug_of(_host(source.url or "")) or "source"
     slug = free_slug(wanted, slugs)
     slugs.add(slug)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from aggregator.discover import Scout
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
 from aggregator.model import Config, Failure, Manners, Request, Response
@@ -27,6 +28,13 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
             )
         finally:
             database.close()
+
+
+@contextmanager
+def scout(manners: Manners) -> Iterator[Scout]:
+    """What looking at a site needs: the wire and the child that reads, and no store."""
+    with Sandbox() as sandbox:
+        yield Scout(manners=manners, visit=_visit, read=sandbox.read, now=now)
 
 
 def _visit(

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "aggregator"
 FLOORS = (
     {"cli", "supervisor", "scheduler", "web", "__main__"},
     {"wiring", "doctor"},
-    {"flow", "publish", "export"},
+    {"flow", "publish", "export", "discover"},
     {"fetch", "sandbox", "store"},
     {"reading"},
     {"parse", "normalise", "identify", "due", "roster"},

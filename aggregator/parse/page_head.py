@@ -155,8 +155,7 @@ class _Page:
         """The first date of <time>, else of a line about the article, else of its address."""
         times = [node for node in self._tree.iter("time") if not _is_boxed(node)]
         times.sort(key=lambda node: not {"pubdate", "itemprop"} & set(node.keys()))
-        lines = (LATER.split(text)[0] for text in self._info)
-        told = (*(node.get("datetime") for node in times), *lines)
+        told = (*(node.get("datetime") for node in times), *self._info)
         return (
             next((found for text in told if (found := _moment(text))), None) or self._by_address()
         )
@@ -171,7 +170,8 @@ class _Page:
         nodes = self._tree.xpath("//body//*[self::p or self::div or self::span or self::footer]")
         marked = (node for node in nodes if _has_class(node, INFO) and not _is_boxed(node))
         texts = map(_shown, islice(marked, MANY))
-        return [text for text in texts if 0 < len(text) <= LONGEST_INFO]
+        # who edited it, and when, is another matter
+        return [LATER.split(text)[0] for text in texts if 0 < len(text) <= LONGEST_INFO]
 
     def authors(self) -> tuple[Person, ...]:
         """The people that the page names; its own name and addresses are none."""

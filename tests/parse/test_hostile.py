@@ -1,6 +1,6 @@
 """Every kind of source against documents that mean no good: an answer or a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import ParseError
-from aggregator.model import Reading, Response, Select, Source, SourceKind
+from aggregator.model import Response, Select, Source, SourceKind
 from aggregator.parse import parse
 from aggregator.sandbox import Sandbox
 
@@ -49,6 +49,15 @@ def source(kind: SourceKind) -> Source:
     return Source(name="Example", kind=kind, select=SELECT if kind == "listing" else None)
 
 
+def outcome(ask: Callable[[], object]) -> str:
+    """What came of it: "read", or the sentence of a ParseError; anything else is raised."""
+    try:
+        ask()
+    except ParseError as error:
+        return str(error)
+    return "read"
+
+
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(deadline=30.0) as child:
@@ -61,31 +70,34 @@ def test_a_nasty_document_is_read_or_refused_in_a_sentence(
     sandbox: Sandbox, kind: SourceKind, name: str
 ) -> None:
     response = Response(status=200, url="https://nasty.example/x", body=NASTY[name])
-    try:
-        assert isinstance(sandbox.read(source(kind), response, NOW), Reading)
-    except ParseError as error:
-        assert "could not be read (" not in str(error).replace("the page could not", "")
-        assert "ended the reading process" not in str(error)
+    told = outcome(lambda: sandbox.read(source(kind), response, NOW))
+    assert not told.startswith("it could not be read (")
+    assert "ended the reading process" not in told
 
 
 WORDS = st.sampled_from(
-    "<html> <head> <title> <body> <h1> <h2> <p> <li> <a href=/x> <a> <time> <span class=author> "
-    '<div class=meta> <script type="application/ld+json"> {"@graph": [ {"@type":"NewsArticle", '
-    '"headline": "author": {"@id": "1"} null ] } , </script> <link rel=canonical href=" > '
-    "<urlset> <url> <loc> <lastmod> </url> </urlset> <sitemapindex> <opml> <body> <outline "
-    'xmlUrl="http://a.example/" /> </opml> & &amp; &#0; &#xD800; <![CDATA[ ]]> <!-- --> '
-    "2026-01-01 0001-01-01T00:00+14:00 31.12.9999T23:59-23:59 by von http://[".split()
+    str.split(
+        "<html> <head> <title> <body> <h1> <h2> <p> <li> <a href=/x> <a> <time> "
+        '<span class=author> <div class=meta> <script type="application/ld+json"> {"@graph": [ {"@type":"NewsArticle", '
+        '"headline": "author": {"@id": "1"} null ] } , </script> <link rel=canonical href=" > '
+        "<urlset> <url> <loc> <lastmod> </url> </urlset> <sitemapindex> <opml> <body> <outline "
+        'xmlUrl="http://a.example/" /> </opml> & &amp; &#0; &#xD800; <![CDATA[ ]]> <!-- --> '
+        "2026-01-01 0001-01-01T00:00+14:00 31.12.9999T23:59-23:59 by von http://["
+    )
 )
 PIECES = st.lists(WORDS | st.text(max_size=8) | st.just(" "), max_size=40).map("".join)
 
 
 @settings(deadline=None)
-@given(st.sampled_from(KINDS), PIECES, st.sampled_from(["utf-8", "utf-16", "cp1252"]))
-def test_nothing_but_a_parse_error_comes_out(kind: SourceKind, text: str, encoding: str) -> None:
+@given(
+    st.sampled_from(KINDS),
+    st.sampled_from([b"", b"<html>", b"<urlset>", b"<opml>"]),
+    PIECES,
+    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_nothing_but_a_parse_error_comes_out(
+    kind: SourceKind, start: bytes, text: str, encoding: str
+) -> None:
     body = text.encode(encoding, "replace")
-    for start in (b"", b"<html>", b"<urlset>", b"<opml>"):
-        response = Response(status=200, url="https://nasty.example/x", body=start + body)
-        try:
-            parse(source(kind), response)
-        except ParseError as error:
-            assert str(error)
+    response = Response(status=200, url="https://nasty.example/x", body=start + body)
+    assert outcome(lambda: parse(source(kind), response))
