@@ -78,7 +78,8 @@ def test_a_nasty_document_is_read_or_refused_in_a_sentence(
 WORDS = st.sampled_from(
     str.split(
         "<html> <head> <title> <body> <h1> <h2> <p> <li> <a href=/x> <a> <time> "
-        '<span class=author> <div class=meta> <script type="application/ld+json"> {"@graph": [ {"@type":"NewsArticle", '
+        '<span class=author> <div class=meta> <script type="application/ld+json"> {"@graph": [ '
+        '{"@type":"NewsArticle", '
         '"headline": "author": {"@id": "1"} null ] } , </script> <link rel=canonical href=" > '
         "<urlset> <url> <loc> <lastmod> </url> </urlset> <sitemapindex> <opml> <body> <outline "
         'xmlUrl="http://a.example/" /> </opml> & &amp; &#0; &#xD800; <![CDATA[ ]]> <!-- --> '
