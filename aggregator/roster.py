@@ -7,10 +7,13 @@ moves to another address in one step, under the same name and home, it stays the
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.model import Followed, Listed, Source
 from aggregator.slug import free_slug, slug_of
+
+F = TypeVar("F", Followed, Listed)
 
 LONGEST = 90
 """Characters of a slug before the number that may make it unlike others; 100 are allowed."""
@@ -30,15 +33,15 @@ def enrol(
     stayed = [_renewed(one, named[at]) for at, one in left.items() if at in named]
     gone = [one for at, one in left.items() if at not in named]
     come = [feed for at, feed in named.items() if at not in left]
-    moved = list(_moves(gone, come))
-    movers = {one.slug for one, _ in moved}
-    arrived = [feed for feed in come if feed not in [to for _, to in moved]]
+    moves = _moves(gone, come)
+    movers = set(moves.values())
+    arrived = [feed for feed in come if feed not in movers]
     slugs = {*taken, *(one.slug for one in known)}
     return [
         *stayed,
-        *(_renewed(one, feed) for one, feed in moved),
+        *(_renewed(one, feed) for one, feed in moves.items()),
         *_new(parent, arrived, slugs),
-        *(replace(one, listed=False) for one in gone if one.slug not in movers),
+        *(replace(one, listed=False) for one in gone if one not in moves),
     ]
 
 
@@ -97,17 +100,19 @@ def _renewed(one: Followed, feed: Listed) -> Followed:
     )
 
 
-def _moves(gone: Sequence[Followed], come: Sequence[Listed]) -> Iterator[tuple[Followed, Listed]]:
+def _moves(gone: Iterable[Followed], come: Iterable[Listed]) -> dict[Followed, Listed]:
     """Feeds that left and came back elsewhere in one step: alone with their name and home."""
-    for one in gone:
-        before = [other for other in gone if other.listed and _is_same(other, one)]
-        after = [feed for feed in come if _is_same(feed, one)]
-        if one.home and before == [one] and len(after) == 1:
-            yield one, after[0]
+    before = _alone(one for one in gone if one.listed and one.home)
+    after = _alone(come)
+    return {before[key]: after[key] for key in before if key in after}
 
 
-def _is_same(one: Followed | Listed, other: Followed | Listed) -> bool:
-    return (one.name, one.home) == (other.name, other.home)
+def _alone(feeds: Iterable[F]) -> dict[tuple[str, str | None], F]:
+    """Those that share their name and home with no other, by both."""
+    found: dict[tuple[str, str | None], list[F]] = {}
+    for feed in feeds:
+        found.setdefault((feed.name, feed.home), []).append(feed)
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
 def _new(parent: Source, feeds: Iterable[Listed], slugs: set[str]) -> Iterator[Followed]:

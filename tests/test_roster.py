@@ -70,6 +70,13 @@ def test_a_feed_that_moves_under_its_name_and_home_is_the_same() -> None:
     assert len(moved) == 1
 
 
+def test_where_two_share_a_name_and_a_home_nobody_moved() -> None:
+    home = "https://times.example/"
+    rows = enrol(*(feed("Times", f"https://{n}.example/", home) for n in "ab"))
+    again = enrol(*(feed("Times", f"https://{n}.example/", home) for n in "cd"), known=rows)
+    assert list(slugs(again)) == ["list-times-3", "list-times-4"]
+
+
 def test_a_new_address_without_a_home_is_another_feed() -> None:
     rows = enrol(feed("Times"), known=[])
     assert list(slugs(enrol(feed("Times", "https://new.example/f"), known=rows))) == [

@@ -10,7 +10,7 @@ from support.origin import Answer, Origin
 from support.program import aggregator
 
 from aggregator import flow
-from aggregator.store import facts, listed
+from aggregator.store import facts, listed, migrations, open_database
 from aggregator.web.metrics import metrics
 
 
@@ -144,6 +144,17 @@ def test_a_curated_feed_may_name_a_list_or_one_of_its_feeds(origin: Origin, tmp_
         rounds(news)
         assert news.publisher.answer("/feeds/all.atom").body.count(b"<entry") == 2
         assert news.publisher.answer("/feeds/one.atom").body.count(b"<entry") == 1
+
+
+def test_a_store_of_before_learns_of_lists(
+    origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(origin, "times")
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "STEPS", migrations.STEPS[:1])
+        open_database(f"sqlite:///{tmp_path}/var/aggregator.db").close()
+    with desk(tmp_path, config(origin)) as news:
+        assert rounds(news).new == 1
 
 
 def test_without_a_list_no_row_is_read(tmp_path: Path) -> None:

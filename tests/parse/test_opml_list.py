@@ -30,6 +30,24 @@ def test_a_list_is_not_followed_to_the_end_of_the_web() -> None:
     assert document.complaint == "it names 5001 feeds; the first 5000 are followed"
 
 
+def test_an_address_that_cannot_be_or_holds_a_password_is_left_out() -> None:
+    document = read(
+        outlines(
+            ("Good", "https://good.example/"),
+            ("Login", "https://me:secret@paid.example/"),
+            ("Bad", "http://[bad/"),
+            ("Long", "https://long.example/" + "x" * 3_000),
+        )
+    )
+    assert [feed.name for feed in document.listed] == ["Good"]
+    assert document.complaint == "3 of its feeds cannot be followed at the address given"
+
+
+def test_a_long_name_is_cut() -> None:
+    (feed,) = read(outlines(("x" * 100_000, "https://a.example/"))).listed
+    assert feed.name == "x" * 200
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
