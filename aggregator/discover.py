@@ -53,13 +53,14 @@ class Search:
 
 
 def discover(scout: Scout, url: str, progress: Progress) -> Search:
-    """Look for the feeds of the site at `url`; AggregatorError where that cannot be visited.
+    """Look for the feeds of the site at `url`; AggregatorError where its host gives no answer.
 
     An address that is a feed itself is the answer. Else whatever the page and robots.txt name is
-    visited, and the usual places of feeds only where none of that is one.
+    visited, and the usual places of feeds only where none of that is one. A page that is refused
+    (some turn programs away there) names nothing.
     """
     search = Search()
-    page = _page(scout, url)
+    page = _page(scout, url, search)
     if feed_links.format_of(page.body):
         _judge(scout, search, url, page, plain=True)
         return search
@@ -70,13 +71,16 @@ def discover(scout: Scout, url: str, progress: Progress) -> Search:
     return search
 
 
-def _page(scout: Scout, url: str) -> Response:
+def _page(scout: Scout, url: str, search: Search) -> Response:
+    """What is at `url`; where the server only says no, a page without anything on it."""
     source = Source(name=url, kind="page", url=url)
-    for _, answer in scout.visit([Request(source)], scout.manners):
-        if isinstance(answer, Response):
-            return answer
+    ((_, answer),) = scout.visit([Request(source)], scout.manners)
+    if isinstance(answer, Response):
+        return answer
+    if not answer.answered:
         raise AggregatorError(f"{url} cannot be looked at: {answer.reason}")
-    raise AggregatorError(f"{url} gave no answer")
+    search.tried[url] = answer.reason
+    return Response(status=200, url=url)
 
 
 def _sitemaps(scout: Scout, url: str, search: Search) -> list[str]:

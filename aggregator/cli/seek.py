@@ -49,7 +49,8 @@ def _shown(find: Find, ours: Sequence[Source], slugs: set[str]) -> str:
 
 
 def _what(find: Find) -> str:
-    parts = [f"{find.listed} feeds" if find.listed else f"{find.entries} entries"]
+    entries = "1 entry" if find.entries == 1 else f"{find.entries} entries"
+    parts = [f"{find.listed} listed" if find.listed else entries]
     parts += [f"the newest of {find.newest.at:%Y-%m-%d}"] if find.newest else []
     return ", ".join((*parts, find.format))
 

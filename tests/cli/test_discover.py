@@ -72,7 +72,7 @@ def test_what_the_page_names_is_visited_and_printed(origin: Origin, tmp_path: Pa
         },
     ]
     first, *_ = out.splitlines()
-    assert first == "# Example Times: 1 entries, the newest of 2026-01-10, RSS 2.0"
+    assert first == "# Example Times: 1 entry, the newest of 2026-01-10, RSS 2.0"
     assert not {"/about", "/fr", "/feed"} & set(origin.paths())
 
 
@@ -84,6 +84,15 @@ def test_the_usual_places_are_tried_where_the_page_names_nothing(
     status, out, _ = find(tmp_path, origin, "/blog")
     assert (status, [t["url"] for t in tables(out)]) == (0, [origin.url("/feed.json")])
     assert "# J: 0 entries, JSON Feed" in out
+
+
+def test_a_page_that_turns_programs_away_does_not_end_the_search(
+    origin: Origin, tmp_path: Path
+) -> None:
+    origin["/"] = Answer(b"no", status=403)
+    origin["/rss"] = FEED
+    status, out, _ = find(tmp_path, origin)
+    assert (status, [t["url"] for t in tables(out)]) == (0, [origin.url("/rss")])
 
 
 def test_one_feed_under_many_addresses_is_printed_once(origin: Origin, tmp_path: Path) -> None:
@@ -118,12 +127,12 @@ def test_sitemaps_of_news_are_found_through_robots_txt(origin: Origin, tmp_path:
 @pytest.mark.parametrize(
     ("answer", "kind", "told"),
     [
-        (FEED, None, "1 entries, the newest of 2026-01-10, RSS 2.0"),
-        (PLAIN, "sitemap", "1 entries, sitemap"),
+        (FEED, None, "1 entry, the newest of 2026-01-10, RSS 2.0"),
+        (PLAIN, "sitemap", "1 entry, sitemap"),
         (
             Answer(b'<opml><body><outline text="A" xmlUrl="http://a.example/f"/></body></opml>'),
             "opml",
-            "1 feeds, OPML",
+            "1 listed, OPML",
         ),
     ],
 )
