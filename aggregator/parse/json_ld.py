@@ -33,13 +33,13 @@ class Data:
         """The first of these properties of the article that is a text, on one line."""
         return next((text for key in keys if (text := line(self.article.get(key)))), None)
 
-    def things(self, key: str) -> Iterator[Object]:
-        """The values of a property of the article as objects; a bare text is the name of one."""
+    def things(self, key: str, bare: str = "name") -> Iterator[Object]:
+        """The values of a property of the article as objects; a bare text is one's `bare`."""
         for value in _many(self.article.get(key)):
             if isinstance(value, dict):
                 yield self._named.get(str(value["@id"]), value) if [*value] == ["@id"] else value
-            elif name := line(value):
-                yield {"name": name}
+            elif text := line(value):
+                yield {bare: text}
 
     def name(self, key: str) -> str | None:
         """The name of the first thing under a property."""

@@ -175,12 +175,14 @@ class _Page:
 
     def authors(self) -> tuple[Person, ...]:
         """The people that the page names; its own name and addresses are none."""
-        told = [Person(name, line(one.get("url"))) for one in self._data.things("author")
-                if (name := line(one.get("name")))]  # fmt: skip
-        named = (BY.sub("", name, count=1) for name in self._bylines())
-        people = told or map(Person, named)
-        kept = {person.name: person for person in people if self._is_person(person.name)}
-        return tuple(kept.values()) if told else tuple(kept.values())[:1]
+        told = {
+            name: Person(name, line(one.get("url")))
+            for one in self._data.things("author")
+            if (name := line(one.get("name"))) and self._is_person(name)
+        }
+        names = (BY.sub("", name, count=1) for name in self._bylines())
+        marked = (Person(name) for name in names if self._is_person(name))
+        return tuple(told.values()) or tuple(islice(marked, 1))
 
     def _is_person(self, name: str) -> bool:
         return len(name) <= LONGEST_NAME and name != self.site and not NO_PERSON.search(name)
@@ -203,8 +205,8 @@ class _Page:
 
     def images(self) -> Iterator[Enclosure]:
         """The one image that stands for the article, with the credit that it is told with."""
-        for one in self._data.things("image"):
-            if url := line(one.get("url")) or line(one.get("contentUrl")) or line(one.get("name")):
+        for one in self._data.things("image", bare="url"):
+            if url := line(one.get("url")) or line(one.get("contentUrl")):
                 yield Enclosure(url, credit=_credit(one))
                 return
         if url := self._meta.get("og:image"):

@@ -144,7 +144,7 @@ def _name(element: Any) -> str:
 
 
 def _document(body: bytes, url: str) -> Document:
-    found = [fields for fields in islice(_children(body, "url"), MANY) if fields.get("loc")]
+    found = [fields for fields in islice(_children(body, "url"), MANY + 1) if fields.get("loc")]
     whole = ROOT_CLOSED.search(body[-1_000:]) is not None
     if not whole and _is_cut(body):
         found = found[:-1]
@@ -154,7 +154,7 @@ def _document(body: bytes, url: str) -> Document:
     return Document(
         title=names.pop() if len(names) == 1 else None,
         home=_home(url),
-        drafts=tuple(map(_draft, found)),
+        drafts=tuple(map(_draft, found[:MANY])),
         complaint=_complaint(len(found), whole),
         whole=whole,
     )
@@ -171,7 +171,7 @@ def _is_cut(body: bytes) -> bool:
 def _complaint(read: int, whole: bool) -> str | None:
     if not whole:
         return f"it breaks off in the middle; {read} whole addresses were read"
-    return f"it has more than {MANY} addresses; the first were read" if read == MANY else None
+    return f"it has more than {MANY} addresses; the first were read" if read > MANY else None
 
 
 def _home(url: str) -> str | None:

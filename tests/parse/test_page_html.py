@@ -157,6 +157,20 @@ def test_json_ld_may_refer_to_people_and_publishers_by_their_ids() -> None:
     assert draft.enclosures == (Enclosure("/p.jpg", credit="Joe Lens"),)
 
 
+def test_an_image_may_be_an_address_and_a_name_is_none() -> None:
+    bare = read(html(ld({"@type": "Article", "headline": "A", "image": ["/a.jpg", "/b.jpg"]})))
+    assert bare.drafts[0].enclosures == (Enclosure("/a.jpg"),)
+    named = read(html(ld({"@type": "Article", "headline": "A", "image": {"name": "A crane"}})))
+    assert named.drafts[0].enclosures == ()
+
+
+def test_an_author_that_is_the_site_itself_leaves_the_byline_to_speak() -> None:
+    us = {"@type": "Organization", "name": "Example News"}
+    script = ld({"@type": "Article", "headline": "A", "author": us, "publisher": us})
+    top = "<h1>A</h1><span class=byline>By Ann Example</span>"
+    assert read(html(script, top=top)).drafts[0].authors == (Person("Ann Example"),)
+
+
 def test_an_article_goes_before_the_page_and_a_headline_before_none() -> None:
     script = ld(
         {"@type": "WebPage", "datePublished": "2001-01-01"},
