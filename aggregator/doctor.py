@@ -9,7 +9,7 @@ from pathlib import Path
 from aggregator.config import load, problems, warnings
 from aggregator.errors import StoreError
 from aggregator.model import Config, SourceState
-from aggregator.store import Database, facts, open_database
+from aggregator.store import Database, facts, listed, open_database
 
 LITTLE_SPACE = 500_000_000
 """Free bytes below which the database may soon be unable to grow."""
@@ -77,7 +77,8 @@ def _database(database: Database) -> Iterator[Finding]:
 def _sources(config: Config, database: Database) -> Iterator[Finding]:
     with database.read() as read:
         states = facts.states(read)
-    for source in config.sources:
+        sources = listed.followed(read, config.sources)
+    for source in sources:
         yield from _source(states.get(source.slug, SourceState(slug=source.slug)))
 
 

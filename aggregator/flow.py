@@ -17,7 +17,7 @@ from aggregator.model import (
     Source,
     SourceState,
 )
-from aggregator.store import Database, facts, meta, opinions
+from aggregator.store import Database, facts, listed, meta, opinions
 
 CLAIM = timedelta(minutes=10)
 """How long a source is ours to visit; then another process may think that we have died."""
@@ -77,7 +77,7 @@ def poll(
         intake = Intake(
             room.database,
             room.read,
-            room.config.fetch,
+            room.config,
             states,
             lambda source: progress(next(count), len(requests), source.name),
         )
@@ -100,7 +100,8 @@ def _claimed(
         meta.freeze_authority(write, room.config.site.id_authority)
         states = facts.states(write)
         if sources is None:
-            sources = due.due(room.config.sources, states, room.config.fetch, now)
+            followed = listed.followed(write, room.config.sources)
+            sources = due.due(followed, states, room.config.fetch, now)
         ours = facts.claim(write, [source.slug for source in sources], now, now + CLAIM)
     return [due.request(s, states.get(s.slug)) for s in sources if s.slug in ours], states
 

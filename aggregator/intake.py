@@ -12,15 +12,15 @@ from aggregator.compose import published_id
 from aggregator.errors import ParseError, StoreError
 from aggregator.identify import Sighting, event_time, identify, keys_of
 from aggregator.model import (
+    Config,
     Failure,
-    Manners,
     Reading,
     Response,
     Source,
     SourceState,
 )
 from aggregator.normalise import fingerprint, material
-from aggregator.store import Database, Transaction, facts, meta
+from aggregator.store import Database, Transaction, facts, listed, meta
 
 log = logging.getLogger("aggregator")
 
@@ -93,14 +93,14 @@ class Intake:
         self,
         database: Database,
         read: Read,
-        manners: Manners,
+        config: Config,
         states: dict[str, SourceState],
         told: Callable[[Source], None],
     ) -> None:
         self.summary = PollSummary()
         self._database = database
         self._read = read
-        self._manners = manners
+        self._config = config
         self._states = states
         self._told = told
         self._done: SimpleQueue[tuple[Visited, int, Future[Reading]]] = SimpleQueue()
@@ -182,6 +182,9 @@ class Intake:
                 before, after = self._remembered(visited)
                 states.append(after)
                 summary += _counted(visited, after, store(write, visited))
+                if visited.reading and visited.reading.document.listed:
+                    named = visited.reading.document.listed
+                    listed.keep(write, visited.source, named, self._config.sources)
                 if _shown(after) != _shown(before):
                     meta.bump(write)
             facts.save_states(write, states)
@@ -192,7 +195,7 @@ class Intake:
         source = visited.source
         before = self._states.get(source.slug, SourceState(slug=source.slug))
         after = due.after(
-            before, source, self._manners, visited.answer, visited.at, visited.reading
+            before, source, self._config.fetch, visited.answer, visited.at, visited.reading
         )
         return before, after
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from xml.parsers import expat
@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from aggregator.errors import ParseError
 from aggregator.model import Source
-from aggregator.slug import slug_of
+from aggregator.slug import free_slug, slug_of
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -109,11 +109,13 @@ def to_toml(sources: Iterable[Source], taken: Collection[str] = ()) -> str:
     changes nothing.
     """
     slugs = set(taken)
-    return "\n".join(_table(source, slugs) for source in sources)
+    return "\n".join(table(source, slugs) for source in sources)
 
 
-def _table(source: Source, slugs: set[str]) -> str:
-    slug = _free_slug(source, slugs)
+def table(source: Source, slugs: set[str]) -> str:
+    """The [[sources]] table of one; its slug, unlike those in `slugs`, is added to them."""
+    wanted = source.slug or slug_of(source.name) or slug_of(_host(source.url or "")) or "source"
+    slug = free_slug(wanted, slugs)
     slugs.add(slug)
     values = {
         "name": source.name,
@@ -127,19 +129,6 @@ def _table(source: Source, slugs: set[str]) -> str:
     }
     lines = [f"{key} = {_toml(value)}\n" for key, value in values.items() if value]
     return f"[[sources]]\n{''.join(lines)}"
-
-
-def _free_slug(source: Source, slugs: set[str]) -> str:
-    wanted = source.slug or slug_of(source.name) or slug_of(_host(source.url or "")) or "source"
-    return next(slug for slug in _numbered(wanted) if slug not in slugs)
-
-
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    number = 2
-    while True:
-        yield f"{slug}-{number}"
-        number += 1
 
 
 def _toml(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Collection
+from itertools import chain, count
 
 from anyascii import anyascii
 
@@ -18,6 +20,12 @@ def slug_of(text: str) -> str:
     if len(slug) <= LONGEST:
         return slug
     return slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
+
+
+def free_slug(wanted: str, taken: Collection[str]) -> str:
+    """`wanted`, or with the lowest number behind it that makes it unlike all that are taken."""
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(slug for slug in chain([wanted], numbered) if slug not in taken)
 
 
 def tag_slug(term: str) -> str:

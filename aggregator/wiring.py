@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from aggregator.discover import Scout
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
 from aggregator.model import Config, Failure, Manners, Request, Response
 from aggregator.readers import Readers
 from aggregator.reading import quick
+from aggregator.sandbox import Sandbox
 from aggregator.store import open_database
 
 
@@ -28,6 +30,13 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
             )
         finally:
             database.close()
+
+
+@contextmanager
+def scout(manners: Manners) -> Iterator[Scout]:
+    """What looking at a site needs: the wire and the child that reads, and no store."""
+    with Sandbox() as sandbox:
+        yield Scout(manners=manners, visit=_visit, read=sandbox.read, now=now)
 
 
 def _visit(

@@ -1,4 +1,4 @@
-"""The command line. One function per command, in `work`, `look` and `lists`; all named here."""
+"""The command line. One function per command, in the files beside this; all named here."""
 
 import argparse
 import importlib
@@ -54,7 +54,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Any, ...]]] = {
     ),
     "check": ("look", "check the config", (JSON,)),
     "plan": ("later", "show what a changed config would change", ()),
-    "discover": ("later", "find a site's feeds", ((("url",), {"metavar": "URL"}),)),
+    "discover": ("seek", "find a site's feeds", ((("url",), {"metavar": "URL"}),)),
     "explain": (
         "look",
         "show why an item is where it is",

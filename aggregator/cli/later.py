@@ -9,4 +9,4 @@ def _not_built(options: argparse.Namespace) -> int:
     raise AggregatorError(f"`aggregator {options.command}` is not built yet; see CHANGELOG.md")
 
 
-digest_ = plan_ = discover_ = _not_built
+digest_ = plan_ = _not_built

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import opml
+from aggregator.cli.stored import followed
 from aggregator.config import load
 from aggregator.errors import AggregatorError, UsageError
 from aggregator.model import Report
@@ -104,14 +105,14 @@ def _import(options: argparse.Namespace) -> int:
         data = options.file.read_bytes()
     except OSError as error:
         raise AggregatorError(f"{options.file} cannot be read: {error.strerror}") from error
-    taken = {source.slug for source in load(options.config).sources}
+    taken = {source.slug for source in followed(load(options.config))}
     sys.stdout.write(opml.to_toml(opml.read(data), taken))
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
     config = load(options.config)
-    document = opml.write(f"{config.site.title}: sources", config.sources, config.site.url)
+    document = opml.write(f"{config.site.title}: sources", followed(config), config.site.url)
     if options.file is None:
         sys.stdout.buffer.write(document)
         return 0

@@ -4,14 +4,15 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from aggregator import plain
+from aggregator import plain, roster
+from aggregator.cli.stored import stored
 from aggregator.config import load, problems, warnings
 from aggregator.errors import ConfigError, UsageError
 from aggregator.model import Config, Evidence, Membership, Moment
 from aggregator.store import Transaction, catalogue, facts, open_database, opinions
 from aggregator.store.catalogue import Listed
+from aggregator.store.listed import rows
 
 
 def check_(options: argparse.Namespace) -> int:
@@ -36,11 +37,14 @@ def _doubts(config: Config) -> list[ConfigError]:
 
 def _retired(config: Config) -> Iterator[ConfigError]:
     """Sources that were taken out of the config; a store that is not there yet has none."""
-    if not Path(config.store.url.removeprefix("sqlite:///")).exists():
+    database = stored(config)
+    if database is None:
         return
-    with open_database(config.store.url).read() as read:
+    with database.read() as read:
         kept = catalogue.sources(read)
-    for slug in sorted(kept.keys() - {source.slug for source in config.sources}):
+        once = roster.known(config.sources, rows(read))
+    known = {source.slug for source in (*config.sources, *once)}
+    for slug in sorted(kept.keys() - known):
         told = f"the source {slug!r} is not listed any more; its {kept[slug]} items stay"
         yield ConfigError(told, str(config.file))
 

@@ -2,12 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aggregator import plain
 from aggregator.config import load
 from aggregator.errors import UsageError
 from aggregator.model import Config, Source
+
+if TYPE_CHECKING:
+    from aggregator.flow import Newsroom
 
 
 def run_(options: argparse.Namespace) -> int:
@@ -44,12 +49,16 @@ def poll_(options: argparse.Namespace) -> int:
     from aggregator.cli.progress import shown
     from aggregator.wiring import newsroom
 
-    config = load(options.config)
-    named = _named(config, options.sources)
-    with newsroom(config) as room:
-        sources = named or (config.sources if options.all else None)
+    with newsroom(load(options.config)) as room:
+        before = _followed(room)
+        named = _named(room.config, before, options.sources)
+        sources = named or (before if options.all else None)
         with shown("Polling") as progress:
             summary = flow.poll(room, sources, progress)
+        # A list that was just read may have named feeds that wait for no later poll.
+        if new := [source for source in _followed(room) if source not in before]:
+            with shown("Polling new feeds") as progress:
+                summary += flow.poll(room, new, progress)
         if not options.no_thread:
             flow.wait_for_turn(room, _say)
             with shown("Threading") as progress:
@@ -63,8 +72,15 @@ def poll_(options: argparse.Namespace) -> int:
     return 0
 
 
-def _named(config: Config, slugs: list[str]) -> list[Source]:
-    known = {source.slug: source for source in config.sources}
+def _followed(room: "Newsroom") -> tuple[Source, ...]:
+    from aggregator.store import listed
+
+    with room.database.read() as read:
+        return listed.followed(read, room.config.sources)
+
+
+def _named(config: Config, sources: Iterable[Source], slugs: list[str]) -> list[Source]:
+    known = {source.slug: source for source in sources}
     for slug in slugs:
         if slug not in known:
             raise UsageError(f"there is no source {slug!r} in {config.file}; `aggregator check`")

@@ -16,7 +16,8 @@ def named(config: Config) -> Config:
         replace(
             source,
             slug=source.slug or slug_of(source.name),
-            owner=source.owner or source.name,
+            # the feeds of a list without an owner stand each for itself
+            owner=source.owner or ("" if source.kind == "opml" else source.name),
         )
         for source in config.sources
     )

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -128,6 +129,29 @@ def _sources(config: Config) -> Iterator[Mistake]:
                 yield from _refused((*where, key), key, web_address, address)
 
 
+def _selectors(config: Config) -> Iterator[Mistake]:
+    for index, source in enumerate(config.sources):
+        where, name = ("sources", index), f'source "{source.name or source.slug}"'
+        if source.kind == "listing" and source.select is None:
+            example = '[sources.select] with item = "article"'
+            yield Mistake(where, f"{name} is a listing and needs {example}")
+        elif source.kind != "listing" and source.select is not None:
+            problem = f'{name} has selectors, which only kind = "listing" uses'
+            yield Mistake((*where, "select"), problem, at_key=True)
+        for key, css in asdict(source.select).items() if source.select else ():
+            if css:
+                yield from _refused((*where, "select", key), key, _selector, css)
+
+
+def _selector(css: str) -> None:
+    from aggregator.selectors import xpath
+
+    try:
+        xpath(css)
+    except ValueError as error:
+        raise Refused(f'"{css}" is no CSS selector: {error}') from None
+
+
 def _slugs(config: Config) -> Iterator[Mistake]:
     for kind in ("sources", "threads", "feeds"):
         tables = getattr(config, kind)
@@ -177,10 +201,12 @@ def _entities(config: Config) -> Iterator[Mistake]:
 def _references(config: Config) -> Iterator[Mistake]:
     threads = [thread.slug for thread in config.threads]
     sources = [source.slug for source in config.sources]
+    lists = tuple(f"{source.slug}-" for source in config.sources if source.kind == "opml")
     for index, feed in enumerate(config.feeds):
         where = ("feeds", index)
         yield from _unknown((*where, "threads"), "thread", feed.threads, threads)
-        yield from _unknown((*where, "sources"), "source", feed.sources, sources)
+        listed = [slug for slug in feed.sources if slug.startswith(lists)]
+        yield from _unknown((*where, "sources"), "source", feed.sources, [*sources, *listed])
     spellings = _spellings(config)
     for index, thread in enumerate(config.threads):
         for place, name in enumerate(thread.entities):
@@ -246,6 +272,7 @@ _RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _store,
     _hosts,
     _sources,
+    _selectors,
     _slugs,
     _same_place,
     _entities,

@@ -5,7 +5,7 @@ behind (an empty text where it has none), so that one look finds every mistake o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from types import UnionType
@@ -72,13 +72,20 @@ def _build(name: str, table: Table, where: Where, mistakes: list[Mistake]) -> An
     found = {}
     for key in filter(_keys(name).__contains__, table):
         try:
-            may_be_blank = _keys(name)[key].default == ""
-            found[key] = read_value(key, _hint(_tables()[name], key), table[key], may_be_blank)
+            found[key] = _read_key(name, key, table[key], where, mistakes)
         except Refused as error:
             mistakes.append(Mistake((*where, key), str(error)))
     mistakes += _key_mistakes(name, table, where)
     blanks = {key: "" for key in _keys(name) if key not in found and _is_required(name, key)}
-    return _tables()[name](**found, **blanks)
+    return _kinds()[name](**found, **blanks)
+
+
+def _read_key(name: str, key: str, raw: object, where: Where, mistakes: list[Mistake]) -> object:
+    inner = f"{name}.{key}"
+    if inner in _kinds():
+        return _build(inner, _one_table(inner, raw), (*where, key), mistakes)
+    may_be_blank = _keys(name)[key].default == ""
+    return read_value(key, _hint(_kinds()[name], key), raw, may_be_blank)
 
 
 def _key_mistakes(name: str, table: Table, where: Where) -> Iterator[Mistake]:
@@ -96,7 +103,7 @@ def _key_mistakes(name: str, table: Table, where: Where) -> Iterator[Mistake]:
 def _advice(name: str, key: str) -> str:
     if meant := nearest(key, _keys(name)):
         return f'did you mean "{meant}"?'
-    homes = [_header(table) for table in _tables() if key in _keys(table)]
+    homes = [_header(table) for table in _kinds() if key in _keys(table)]
     if homes:
         return f"it is a key of {', '.join(homes)}"
     return f"its keys are {', '.join(_keys(name))}"
@@ -107,7 +114,7 @@ def _header(name: str) -> str:
 
 
 def _is_many(name: str) -> bool:
-    return get_origin(_hint(Config, name)) is tuple
+    return name in _tables() and get_origin(_hint(Config, name)) is tuple
 
 
 def _is_required(name: str, key: str) -> bool:
@@ -118,7 +125,19 @@ def _is_required(name: str, key: str) -> bool:
 @cache
 def _keys(name: str) -> dict[str, Field[Any]]:
     """The keys that a table may have: every field of its class."""
-    return {field.name: field for field in fields(_tables()[name])}
+    return {field.name: field for field in fields(_kinds()[name])}
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    """The class behind each table, those inside others too: "sources.select"."""
+    inner = {
+        f"{name}.{field.name}": hint
+        for name, kind in _tables().items()
+        for field in fields(kind)
+        if is_dataclass(hint := _hint(kind, field.name))
+    }
+    return _tables() | inner
 
 
 @cache

@@ -1,6 +1,6 @@
 """The nouns of the trade: plain, frozen values, standard library only."""
 
-from aggregator.model.document import Document, Draft, Listed, Pace, Reading, Text
+from aggregator.model.document import Document, Draft, Followed, Listed, Pace, Reading, Text
 from aggregator.model.entry import Category, Credit, Enclosure, Entry, Person, Reference
 from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
@@ -23,6 +23,7 @@ from aggregator.model.settings import (
     Manners,
     Republish,
     Seconds,
+    Select,
     Server,
     Site,
     Source,
@@ -49,6 +50,7 @@ __all__ = [
     "Evidence",
     "Failure",
     "FeedQuery",
+    "Followed",
     "Health",
     "Item",
     "Listed",
@@ -71,6 +73,7 @@ __all__ = [
     "Response",
     "Revision",
     "Seconds",
+    "Select",
     "Server",
     "Site",
     "Source",

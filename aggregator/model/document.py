@@ -65,6 +65,20 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A feed that is followed, or once was, because the list of the source `parent` names it."""
+
+    slug: str
+    parent: str
+    url: str
+    name: str
+    home: str | None = None
+    language: str | None = None
+    listed: bool = True
+    """Whether the list names it still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One parsed document: what it says of itself, and its drafts in document order."""
 

@@ -82,6 +82,19 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Select:
+    """Where a listing page has what: CSS selectors, all but `item` inside an item."""
+
+    item: str
+    title: str = ""
+    link: str = ""
+    date: str = ""
+    summary: str = ""
+    image: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What the editor follows. Its slug is its identity; all else may change."""
 
@@ -97,6 +110,8 @@ class Source:
     interval: Seconds | None = None
     rights: str = ""
     """Passed on with items that name no rights of their own."""
+    select: Select | None = None
+    """What an item of a listing page is: the [sources.select] table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

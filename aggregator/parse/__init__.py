@@ -15,12 +15,9 @@ def parse(source: Source, response: Response) -> Document:
     Hostile documents can hold a parser for long or fill the memory: whatever comes from outside
     goes through `aggregator.sandbox`, which calls this in a process that can be killed.
     """
-    reader = READERS.get(source.kind)
-    if reader is None:
-        raise ParseError(f'sources of kind "{source.kind}" are not built yet; use "feed" or "page"')
     if not response.body.strip(b"\0\t\n\r \xef\xbb\xbf"):
         raise ParseError("the document is empty")
-    return reader(source, response)
+    return READERS[source.kind](source, response)
 
 
 # The formats are imported when they are first read: a feed costs no page library.
@@ -40,4 +37,28 @@ def _page(_source: Source, response: Response) -> Document:
     return read(response)
 
 
-READERS: dict[SourceKind, Callable[[Source, Response], Document]] = {"feed": _feed, "page": _page}
+def _listing(source: Source, response: Response) -> Document:
+    from aggregator.parse.listing import read
+
+    return read(source, response)
+
+
+def _sitemap(_source: Source, response: Response) -> Document:
+    from aggregator.parse.sitemap import read
+
+    return read(response)
+
+
+def _opml(_source: Source, response: Response) -> Document:
+    from aggregator.parse.opml_list import read
+
+    return read(response)
+
+
+READERS: dict[SourceKind, Callable[[Source, Response], Document]] = {
+    "feed": _feed,
+    "page": _page,
+    "listing": _listing,
+    "sitemap": _sitemap,
+    "opml": _opml,
+}

@@ -9,6 +9,7 @@ from aggregator.model import Moment, Origin
 
 ENGLISH = "january february march april may june july august september october november december"
 FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+GERMAN = "januar februar märz april mai juni juli august september oktober november dezember"
 ARABIC = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 LEVANTINE = (
     "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول"
@@ -20,14 +21,17 @@ SHORT_FRENCH = "janv févr mars avr mai juin juil août sept oct nov déc"
 MONTHS = {
     name: number
     for names in (
-        *(table.split() for table in (ENGLISH, SHORT, FRENCH, SHORT_FRENCH, ARABIC, MAGHREBI)),
+        *(
+            table.split()
+            for table in (ENGLISH, SHORT, FRENCH, SHORT_FRENCH, GERMAN, ARABIC, MAGHREBI)
+        ),
         LEVANTINE.split("|"),
     )
     for number, name in enumerate(names, 1)
 } | {"sept": 9, "fevrier": 2, "aout": 8, "decembre": 12, "ابريل": 4, "اغسطس": 8, "اكتوبر": 10}
 
 _NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
 _MONTH = rf"(?P<name>{_NAME})\b\.?"
 _YEAR = r"(?P<year>\d{4})"
 SHAPES = tuple(
@@ -112,7 +116,10 @@ def _with_time(day: datetime, before: str, after: str) -> tuple[Moment, str]:
     clock = _clock(found)
     if clock is None or not found["zone"]:
         return known, rest
-    return Moment(day + clock - _offset(found["zone"]), "second", "page"), rest
+    try:
+        return Moment(day + clock - _offset(found["zone"]), "second", "page"), rest
+    except OverflowError:
+        return known, rest
 
 
 def _clock(found: re.Match[str]) -> timedelta | None:

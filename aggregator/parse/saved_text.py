@@ -310,6 +310,12 @@ def _authors(byline: str | None) -> tuple[str, ...]:
     return tuple(name for n, name in enumerate(names) if n == 0 or " " in name)
 
 
+def names(line: str) -> tuple[str, ...]:
+    """The names in a line that may begin with "By"."""
+    found = BYLINE.fullmatch(line)
+    return _authors(found["who"] if found else line)
+
+
 def _publisher(source: str | None, carrier: str | None) -> Credit | None:
     """Whom the page names as its source, unless that is the site itself."""
     if not source or _squeezed(source) == _squeezed(carrier or ""):

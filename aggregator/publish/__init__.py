@@ -149,7 +149,7 @@ def _static(name: str) -> Answer:
 def _opml(view: View, stem: str) -> bytes:
     site = view.config.site
     if stem == "/sources":
-        return opml.write(f"{site.title}: sources", view.config.sources, site.url)
+        return opml.write(f"{site.title}: sources", view.followed, site.url)
     if stem == "/feeds":
         return opml.write(f"{site.title}: feeds", list(_own_feeds(view)), site.url)
     raise Missing

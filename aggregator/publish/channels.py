@@ -9,7 +9,7 @@ from aggregator.compose import tag_uri
 from aggregator.model import FeedQuery, OutEntry, OutFeed
 from aggregator.publish.view import Missing, Moved, View, lead, owners
 from aggregator.slug import tag_slug
-from aggregator.store import catalogue, opinions
+from aggregator.store import catalogue, listed, opinions
 from aggregator.store.catalogue import Query
 
 LIMIT = 100
@@ -144,7 +144,7 @@ def _matching(view: View, wanted: FeedQuery) -> Iterator[OutEntry]:
     query = Query(
         threads=wanted.threads,
         tags=tuple(tag_slug(name) for name in wanted.tags),
-        sources=wanted.sources,
+        sources=tuple(_with_listed(view, wanted.sources)),
         language=wanted.language,
         text=wanted.text,
         limit=max(LIMIT, wanted.limit),
@@ -154,6 +154,13 @@ def _matching(view: View, wanted: FeedQuery) -> Iterator[OutEntry]:
         enough = _with_owners(view, stories, wanted.min_owners)
         yield from (entry for entry in page if (entry.story or entry.item) in enough)
         query = query.at(query.offset + query.limit)
+
+
+def _with_listed(view: View, slugs: tuple[str, ...]) -> Iterator[str]:
+    """These sources; a list stands for every feed that it names or named."""
+    yield from slugs
+    rows = listed.rows(view.read) if slugs else ()
+    yield from (one.slug for one in rows if one.parent in slugs)
 
 
 def _with_owners(view: View, stories: set[str], least: int) -> set[str]:

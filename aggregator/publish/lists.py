@@ -104,7 +104,7 @@ def feeds(view: View) -> FeedsPage:
         FeedGroup("Everything", (_card_of(made),)),
         FeedGroup("Curated", tuple(_curated_cards(view))),
         FeedGroup("Threads", tuple(_thread_feed_cards(view.config.threads))),
-        FeedGroup("Sources", tuple(_source_feed_cards(view.config.sources))),
+        FeedGroup("Sources", tuple(_source_feed_cards(view.followed))),
         FeedGroup(
             "Corrections",
             (

@@ -43,7 +43,7 @@ def front(view: View) -> FrontPage:
     site = view.config.site
     cards = [_thread_card(view, thread, IN_THREAD) for thread in view.config.threads]
     busy = [card for card in cards if card.stories and not _is_quiet(view, card)]
-    states = [view.states[source.slug] for source in view.config.sources]
+    states = [view.states[source.slug] for source in view.followed]
     return FrontPage(
         head=Head(
             title=site.title,

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from aggregator import compose
+from aggregator import compose, roster
 from aggregator.model import Config, Entry, OutEntry, Source, SourceState, Thread
-from aggregator.store import Transaction, catalogue, facts, meta
+from aggregator.store import Transaction, catalogue, facts, listed, meta
 from aggregator.store.catalogue import Listed, Query
 
 ALL = 1_000_000
@@ -55,16 +55,25 @@ class View:
 
     @cached_property
     def states(self) -> dict[str, SourceState]:
-        """What is remembered of every source of the config, and of those taken out of it."""
+        """What is remembered of every source that is followed, and of those that once were."""
         remembered = facts.states(self.read)
-        configured = (source.slug for source in self.config.sources)
-        return {slug: SourceState(slug=slug) for slug in configured} | remembered
+        return {one.slug: SourceState(slug=one.slug) for one in self.followed} | remembered
+
+    @cached_property
+    def followed(self) -> tuple[Source, ...]:
+        """The sources of the config, and the feeds that its lists name."""
+        return listed.followed(self.read, self.config.sources)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """The sources of the config, and of the items whose source was taken out of it."""
+        """The sources that are followed, and those of items that once were.
+
+        What may be shown of a feed that left its list is still what its list's table says.
+        """
         kept = {slug: self._retired(slug) for slug in catalogue.sources(self.read)}
-        return kept | {source.slug: source for source in self.config.sources}
+        once = roster.known(self.config.sources, listed.rows(self.read))
+        left = {source.slug: source for source in once if source.slug in kept}
+        return kept | left | {source.slug: source for source in self.followed}
 
     def _retired(self, slug: str) -> Source:
         state = self.states.get(slug)
@@ -102,7 +111,7 @@ class View:
 
     @cached_property
     def _owners(self) -> dict[str, str]:
-        return {source.name.casefold(): source.owner for source in self.config.sources}
+        return {source.name.casefold(): source.owner for source in self.followed}
 
     def _owner(self, sent: Entry) -> str | None:
         """Who stands behind the publisher where that is not the source; empty where unknown."""

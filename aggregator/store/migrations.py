@@ -90,6 +90,17 @@ STEPS = (
     """
     ALTER TABLE sources ADD COLUMN claimed_until BIGINT NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE TABLE listed_sources (
+        slug TEXT PRIMARY KEY,
+        parent TEXT NOT NULL,
+        url TEXT NOT NULL,
+        name TEXT NOT NULL,
+        home TEXT,
+        language TEXT,
+        listed SMALLINT NOT NULL
+    );
+    """,
 )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from aggregator.model import Config
-from aggregator.store import Database, catalogue, facts, meta
+from aggregator.store import Database, catalogue, facts, listed, meta
 from aggregator.store.catalogue import Query
 
 
@@ -13,7 +13,7 @@ def metrics(config: Config, database: Database) -> str:
         states = facts.states(read)
         health = Counter(
             states[source.slug].health if source.slug in states else "waiting"
-            for source in config.sources
+            for source in listed.followed(read, config.sources)
         )
         figures = {
             "aggregator_items": catalogue.count(read, Query()),

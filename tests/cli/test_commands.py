@@ -150,7 +150,6 @@ MISTAKES = [
     (("export", "wire.rss/site"), 1, "wire.rss/site"),
     (("digest",), 1, "not built yet"),
     (("plan",), 1, "not built yet"),
-    (("discover", "http://news.example"), 1, "not built yet"),
     (("nonsense",), 2, "nonsense"),
 ]
 

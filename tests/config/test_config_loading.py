@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from aggregator.config import load, warnings
-from aggregator.model import Bytes, Config, Manners, Seconds, Server, Source
+from aggregator.errors import ConfigError
+from aggregator.model import Bytes, Config, Manners, Seconds, Select, Server, Source
 
 SITE = '[site]\ntitle = "x"\nurl = "https://example.org/"\nid_authority = "example.org,2026"\n'
 
@@ -187,3 +188,28 @@ def test_an_empty_list_or_table_is_no_mistake(tmp_path: Path, table: str) -> Non
     value: Any = getattr(loaded(tmp_path, SITE), table)
     empty = "[]" if isinstance(value, tuple) else "{}"
     assert getattr(loaded(tmp_path, f"{table} = {empty}\n{SITE}"), table) == value
+
+
+LIST = '[[sources]]\nname = "Desk list"\nkind = "opml"\nurl = "https://example.org/list.opml"\n'
+
+
+def test_a_list_without_an_owner_stands_for_no_owner(tmp_path: Path) -> None:
+    feed = '[[feeds]]\nslug = "a"\ntitle = "A"\nmin_owners = 9\n'
+    config = loaded(tmp_path, SITE + LIST + feed)
+    assert config.sources[0].owner == ""
+    assert warnings(config) == []
+
+
+def test_a_feed_may_name_what_a_list_may_name(tmp_path: Path) -> None:
+    feed = '[[feeds]]\nslug = "a"\ntitle = "A"\nsources = ["desk-list", "desk-list-times"]\n'
+    assert len(loaded(tmp_path, SITE + LIST + feed).feeds[0].sources) == 2
+    with pytest.raises(ConfigError, match='no source with the slug "desk-lists"'):
+        loaded(tmp_path, SITE + LIST + feed.replace('"desk-list",', '"desk-lists",'))
+
+
+def test_the_selectors_of_a_listing(tmp_path: Path) -> None:
+    table = '[[sources]]\nname = "L"\nkind = "listing"\nurl = "https://example.org/l"\n'
+    inner = loaded(tmp_path, SITE + table + '[sources.select]\nitem = " li "\ndate = "time"\n')
+    inline = loaded(tmp_path, SITE + table + 'select = { item = "li", date = "time" }\n')
+    assert inner.sources == inline.sources
+    assert inner.sources[0].select == Select(item="li", date="time")

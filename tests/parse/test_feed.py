@@ -17,7 +17,6 @@ from aggregator.model import (
     Reference,
     Response,
     Source,
-    SourceKind,
     Text,
 )
 from aggregator.parse import parse
@@ -311,9 +310,3 @@ def test_entities_that_grow_are_not_expanded() -> None:
     ).removeprefix('<?xml version="1.0"?>')
     for draft in read(bomb).drafts:
         assert draft.title is None or len(draft.title.value) < 1_000
-
-
-@pytest.mark.parametrize("kind", ["listing", "sitemap", "opml"])
-def test_kinds_to_come_say_so(kind: SourceKind) -> None:
-    with pytest.raises(ParseError, match="not built yet"):
-        parse(Source(name="Example", kind=kind), Response(status=200, url="", body=b"x"))
