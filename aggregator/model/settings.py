@@ -46,6 +46,8 @@ class Manners:
     """Requests to one host at the same time."""
     spacing: Seconds = Seconds(1)
     """Time between the starts of two requests to one host."""
+    jitter: float = 0.25
+    """Up to this part of the spacing is added to it by chance: 0 for none, 1 to double it."""
     concurrency: int = 32
     """Requests to all hosts together at the same time."""
     timeout: Seconds = Seconds(30)
@@ -56,6 +58,8 @@ class Manners:
     """The only private, loopback or link-local host:port pairs that may be visited."""
     contact: str = ""
     """An address or page for publishers to complain to; goes into the user agent."""
+    proxy: str = ""
+    """The address of a proxy for all visits; `${NAME}` stands for a variable of the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,17 @@ class Source:
     interval: Seconds | None = None
     rights: str = ""
     """Passed on with items that name no rights of their own."""
+    timeout: Seconds | None = None
+    max_body: Bytes | None = None
+    per_host: int | None = None
+    """Like `spacing`, of the source's own host; the strictest of a host's sources holds there."""
+    spacing: Seconds | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Names and values for this source's own origin; `${NAME}` stands for a variable."""
+    login: str = ""
+    """`${NAME}`, or `${NAME}:${PASSWORD}`: for HTTP Basic, and this source's own origin only."""
+    proxy: str | None = None
+    """As in [fetch]; "direct" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def test_a_page_is_asked_for_as_html(origin: Origin) -> None:
     origin["/"] = Answer(BODY)
     source = Source(name="Page", slug="page", kind="page", url=origin.url("/"))
     one(Request(source), manners(origin.place))
-    assert origin.hits[0].headers["accept"].startswith("text/html")
+    assert origin.hits[-1].headers["accept"].startswith("text/html")
 
 
 @pytest.mark.parametrize("known", [{"etag": '"1"'}, {"last_modified": "Sun, 01 Mar 2026 10:00:00"}])
@@ -182,7 +182,6 @@ STATUSES = {
     206: "the server answered 206 Partial Content",
     300: "the server answered 300 Multiple Choices",
     301: "the server answered 301 Moved Permanently",
-    403: "the server answered 403 Forbidden",
     404: "the server answered 404 Not Found",
     500: "the server answered 500 Internal Server Error",
     799: "the server answered 799",
@@ -193,6 +192,14 @@ STATUSES = {
 def test_any_other_status_is_a_failure(origin: Origin, status: int, reason: str) -> None:
     origin["/feed"] = Answer(BODY if status != 204 else b"", status=status)
     assert failed(origin, "/feed") == Failure(reason, answered=True)
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_some_statuses_ask_for_patience(origin: Origin, status: int) -> None:
+    origin["/feed"] = Answer(b"later", status=status)
+    failure = failed(origin, "/feed")
+    assert (failure.throttled, failure.answered, failure.gone) == (True, True, False)
+    assert str(status) in failure.reason
 
 
 def test_a_source_that_is_gone(origin: Origin) -> None:
