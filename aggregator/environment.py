@@ -29,9 +29,7 @@ def value(name: str) -> str:
     if not plain and file:
         plain = _text(file, name)
     if not plain:
-        raise Unset(
-            f"the environment has no {name}: set it, or {name}_FILE to a file that holds it"
-        )
+        raise Unset(f"the environment has no {name}: set it, or {name}_FILE to a file with it")
     return plain
 
 

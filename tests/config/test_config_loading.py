@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.config import load, warnings
+from aggregator.config import load, problems, warnings
 from aggregator.model import Bytes, Config, Manners, Seconds, Server, Source
 
 SITE = '[site]\ntitle = "x"\nurl = "https://example.org/"\nid_authority = "example.org,2026"\n'
@@ -129,6 +129,15 @@ name = "No file"
 owner = "Example"
 path = "absent.xml" #! source "No file": there is no file {folder}/absent.xml
 
+[[sources]]
+name = "In clear"
+owner = "No owner"
+url = "http://example.org/2" #! source "In clear" has secrets, which http:// sends for all to read
+login = "${EXAMPLE_LOGIN}"
+
+[fetch]
+contact = "" #! [fetch] contact is empty
+
 [server]
 listen = "127.0.0.1:9000"
 
@@ -187,3 +196,37 @@ def test_an_empty_list_or_table_is_no_mistake(tmp_path: Path, table: str) -> Non
     value: Any = getattr(loaded(tmp_path, SITE), table)
     empty = "[]" if isinstance(value, tuple) else "{}"
     assert getattr(loaded(tmp_path, f"{table} = {empty}\n{SITE}"), table) == value
+
+
+CREDENTIALS = """
+[[sources]]
+name = "Times"
+url = "https://times.example/rss"
+login = "${TIMES_NAME}:${TIMES_PASSWORD}"
+headers = { X-Desk = "libya", Authorized-By = "${TIMES_TOKEN}" }
+proxy = "http://${PROXY_LOGIN}@proxy.example:3128"
+"""
+
+
+def test_secrets_stay_names_in_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIMES_TOKEN", "geheim")
+    [source] = loaded(tmp_path, SITE + CREDENTIALS.replace("login =", "# login =")).sources
+    assert source.headers == (("X-Desk", "libya"), ("Authorized-By", "${TIMES_TOKEN}"))
+    assert "geheim" not in repr(source)
+
+
+def test_what_the_environment_lacks_is_a_mistake_for_check_and_not_for_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("geheim\n")
+    monkeypatch.setenv("TIMES_NAME", "me")
+    monkeypatch.setenv("TIMES_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("PROXY_LOGIN_FILE", str(tmp_path / "absent"))
+    loaded(tmp_path, SITE + CREDENTIALS)
+    first, second = problems(tmp_path / "config.toml")
+    lacks = (
+        "the environment has no TIMES_PASSWORD: set it, or TIMES_PASSWORD_FILE to a file with it"
+    )
+    assert (first.line, first.column, first.problem) == (9, 9, lacks)
+    assert second.line == 11
+    assert second.problem == "the file that PROXY_LOGIN_FILE names cannot be read: mend its path"
