@@ -22,7 +22,7 @@ FLOORS = (
     {"render"},
     {"compose", "opml"},
     {"config"},
-    {"slug", "words", "plain", "processes", "environment"},
+    {"slug", "words", "plain", "processes", "environment", "packing"},
     {"model"},
     {"errors"},
 )

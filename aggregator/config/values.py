@@ -22,7 +22,7 @@ LARGEST = Bytes(1_000_000_000_000)
 
 
 def read_value(name: str, kind: Any, raw: object, may_be_blank: bool) -> object:
-    """Read `raw` as `kind`: a text, number, span, size, path, texts (listed or named) or Literal."""
+    """Read `raw` as `kind`: a text, number, span, size, path, texts or named texts, or Literal."""
     if get_origin(kind) is Literal:
         return _one_of(name, raw, get_args(kind))
     value = _READERS[kind](name, raw)

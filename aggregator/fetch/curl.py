@@ -10,7 +10,7 @@ import pycurl
 
 from aggregator import __version__
 from aggregator.fetch.guard import Guard
-from aggregator.fetch.size import readable
+from aggregator.fetch.size import too_large
 from aggregator.fetch.visits import Visit
 from aggregator.model import Manners
 
@@ -174,7 +174,7 @@ class _Hand:
         self._tell(pycurl.URL, visit.url)
         self._tell(pycurl.HTTPHEADER, visit.lines + visit.own if visit.at_home else visit.lines)
         self._tell(pycurl.PROXY, visit.proxy)
-        self._tell(pycurl.MAXFILESIZE_LARGE, visit.limit)
+        self._tell(pycurl.MAXFILESIZE_LARGE, 0 if visit.robots_of else visit.limit)
         # Rather share a connection that speaks HTTP/2, which only TLS tells at once, than open one.
         self._tell(pycurl.PIPEWAIT, visit.url.startswith("https:"))
         self._allow_time()
@@ -193,12 +193,12 @@ class _Hand:
         ended = Ended(
             visit=self._visit,
             status=0 if broken else status,
-            answered=status > 0,
+            answered=status >= 200,
             seconds=self.handle.getinfo(pycurl.TOTAL_TIME),
             head=self._head.copy(),
             body=b"".join(self._body),
             target=self.handle.getinfo_raw(pycurl.REDIRECT_URL) if 300 <= status < 400 else None,
-            trouble=self._trouble(code, message, status > 0) if broken else "",
+            trouble=self._trouble(code, message, status >= 200) if broken else "",
         )
         self._head.clear()
         self._body.clear()
@@ -214,9 +214,11 @@ class _Hand:
         if code == pycurl.E_COULDNT_CONNECT and self._refusal:
             return self._refusal
         if self._size > visit.limit or code == pycurl.E_FILESIZE_EXCEEDED:
-            return f"the document is larger than {readable(visit.limit)}"
+            return too_large(visit.limit)
         if code == pycurl.E_OPERATION_TIMEDOUT:
             return self._too_slow()
+        if code == _E_TOO_LARGE or "response headers" in message:
+            return "the server sent more header lines than any document needs"
         if code in _BREAKS:
             return f"the connection broke {'in mid-document' if begun else 'before an answer came'}"
         sentence = _TROUBLES.get(code, "the visit to {host} failed: {message}")
@@ -286,10 +288,9 @@ _TROUBLES = {
     pycurl.E_COULDNT_CONNECT: "no connection to {host}: {message}",
     pycurl.E_SSL_CONNECT_ERROR: "no secure connection to {host}: {message}",
     pycurl.E_PEER_FAILED_VERIFICATION: "the certificate of {host} is not trusted: {message}",
-    pycurl.E_BAD_CONTENT_ENCODING: "the document is compressed in a way that cannot be undone",
-    pycurl.E_UNSUPPORTED_PROTOCOL: "{host} does not answer in HTTP",
-    _E_WEIRD_SERVER_REPLY: "{host} does not answer in HTTP",
-    _E_TOO_LARGE: "the server sent more header lines than any document needs",
+    pycurl.E_BAD_CONTENT_ENCODING: "the document is sent in a way that we do not know",
+    pycurl.E_UNSUPPORTED_PROTOCOL: "{host} does not answer in proper HTTP",
+    _E_WEIRD_SERVER_REPLY: "{host} does not answer in proper HTTP",
 }
 
 
@@ -302,7 +303,6 @@ def _handle(manners: Manners) -> pycurl.Curl:
     handle.setopt(pycurl.PROXY, "")
     handle.setopt(pycurl.NOPROXY, "")
     handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
-    handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate, br")
     handle.setopt(pycurl.USERAGENT, _user_agent(manners.contact))
     handle.setopt(pycurl.LOW_SPEED_LIMIT, _SLOW_BYTES)
     handle.setopt(pycurl.BUFFERSIZE, _READ_AT_ONCE)

@@ -1,14 +1,14 @@
 """What the fields of an HTTP answer say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST = 86_400.0
 """A Retry-After, or a promise of freshness, beyond a day is read as a day."""
 
-_LISTS = {"cache-control", "link"}
+_LISTS = {"cache-control", "content-encoding", "link"}
 """Fields of which several are one (RFC 9110 5.3)."""
 _READ = _LISTS | {
     "age",
@@ -77,7 +77,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return None if then is None else _within((then - now).total_seconds())
 
 
-def fresh_for(fields: dict[str, str], now: datetime) -> float | None:
+def fresh_for(fields: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that an answer stays fresh for a private cache (RFC 9111 4.2.1), at most a day.
 
     0 where the server forbids to keep it or wants to be asked each time (no-store, no-cache), or
@@ -90,7 +90,7 @@ def fresh_for(fields: dict[str, str], now: datetime) -> float | None:
     return None if lifetime is None else _within(lifetime - _whole(fields.get("age", "")))
 
 
-def _lifetime(said: dict[str, str], fields: dict[str, str], now: datetime) -> float | None:
+def _lifetime(said: Mapping[str, str], fields: Mapping[str, str], now: datetime) -> float | None:
     if "max-age" in said:
         return _whole(said["max-age"])
     if "expires" not in fields:

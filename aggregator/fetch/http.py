@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator.fetch import robots
-from aggregator.fetch.answer import outcome
+from aggregator.fetch.answer import Answer, outcome
 from aggregator.fetch.credentials import own_lines, proxy_of
 from aggregator.fetch.curl import Ended, Wire, address, origin, port, without_login
 from aggregator.fetch.guard import Guard
@@ -20,12 +20,19 @@ from aggregator.model import Failure, Manners, Request, Response
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _MAX_HOPS = 10
-_ACCEPT_FEED = (
+_PACKED = b"Accept-Encoding: gzip, deflate, br"
+_ACCEPT_FEED = [
     b"Accept: application/atom+xml, application/rss+xml, application/feed+json, "
-    b"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-)
-_ACCEPT_PAGE = b"Accept: text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
-_ACCEPT_ROBOTS = b"Accept: text/plain, */*;q=0.5"
+    b"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, "
+    b"*/*;q=0.5",
+    _PACKED,
+]
+_ACCEPT_PAGE = [
+    b"Accept: text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
+    _PACKED,
+]
+_ACCEPT_ROBOTS = [b"Accept: text/plain, */*;q=0.5"]
+"""Never compressed: of a large one, we want the beginning."""
 _PAGES = {"page", "listing"}
 """The kinds for which robots.txt is heeded; feeds are published to be fetched."""
 
@@ -162,9 +169,15 @@ class _Crew:
 
     def _conclude(self, visit: Visit, ended: Ended) -> None:
         """A complete answer."""
-        url, asked = without_login(visit.url), len(visit.lines) > 1
-        fields = last_fields(ended.head)
-        result = outcome(ended.status, fields, url, ended.body, asked, self._clock())
+        answer = Answer(
+            status=ended.status,
+            url=without_login(visit.url),
+            fields=last_fields(ended.head),
+            body=ended.body,
+            asked=visit.asked,
+            limit=visit.limit,
+        )
+        result = outcome(answer, self._clock())
         if isinstance(result, Response):
             self._friendly.add(visit.host)
             result = replace(result, moved_to=visit.moved_to) if visit.moved_to else result
@@ -218,6 +231,7 @@ def _visit(request: Request, manners: Manners) -> Visit:
     """A request made ready. Raises ValueError or LookupError, with a sentence, where it cannot."""
     source = request.source
     url, host = address(source.url or "")
+    lines = _lines(request)
     timeout = source.timeout or manners.timeout
     return Visit(
         request,
@@ -226,7 +240,8 @@ def _visit(request: Request, manners: Manners) -> Visit:
         timeout=timeout,
         left=timeout,
         limit=source.max_body or manners.max_body,
-        lines=_lines(request),
+        lines=lines,
+        asked=len(lines) > len(_ACCEPT_FEED),
         own=own_lines(source),
         proxy=proxy_of(source, manners),
     )
@@ -241,7 +256,7 @@ def _robots_visit(visit: Visit, place: str) -> Visit:
         timeout=visit.timeout,
         left=visit.timeout,
         limit=robots.LIMIT,
-        lines=[_ACCEPT_ROBOTS],
+        lines=_ACCEPT_ROBOTS,
         proxy=visit.proxy,
         robots_of=place,
         at_home=visit.at_home,
@@ -250,7 +265,7 @@ def _robots_visit(visit: Visit, place: str) -> Visit:
 
 def _lines(request: Request) -> list[bytes]:
     etag, modified = validator(request.etag), validator(request.last_modified)
-    lines = [_ACCEPT_PAGE if request.source.kind in _PAGES else _ACCEPT_FEED]
+    lines = [*(_ACCEPT_PAGE if request.source.kind in _PAGES else _ACCEPT_FEED)]
     if etag:
         lines.append(f"If-None-Match: {etag}".encode("latin-1"))
     if modified:

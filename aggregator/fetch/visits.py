@@ -19,6 +19,8 @@ class Visit:
     """Bytes of its document that are read."""
     lines: list[bytes]
     """The header lines that go to every host."""
+    asked: bool = False
+    """Whether validators are among them."""
     own: list[bytes] = field(default_factory=list)
     """Those that go to the source's own origin only."""
     proxy: str = ""
