@@ -17,6 +17,7 @@ from aggregator.model import Manners
 _CONNECT_SECONDS = 10.0
 _SLOW_BYTES, _SLOW_SECONDS = 10, 20
 """A server that sends fewer bytes a second, for so many seconds, is given up."""
+_REDIRECTS = {301, 302, 303, 307, 308}
 _READ_AT_ONCE = 131_072
 """Bytes; libcurl's own 16 kB cost a tenth more CPU on documents of 80 kB."""
 WEB = ("http", "https")
@@ -83,7 +84,7 @@ class Ended:
     head: list[bytes]
     body: bytes
     target: bytes | None = None
-    """Where the server sends the visitor on, absolute."""
+    """Where a redirect leads, absolute; None without one."""
     trouble: str = ""
     """Why no complete answer came, as a sentence."""
 
@@ -197,7 +198,7 @@ class _Hand:
             seconds=self.handle.getinfo(pycurl.TOTAL_TIME),
             head=self._head.copy(),
             body=b"".join(self._body),
-            target=self.handle.getinfo_raw(pycurl.REDIRECT_URL) if 300 <= status < 400 else None,
+            target=self.handle.getinfo_raw(pycurl.REDIRECT_URL) if status in _REDIRECTS else None,
             trouble=self._trouble(code, message, status >= 200) if broken else "",
         )
         self._head.clear()

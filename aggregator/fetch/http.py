@@ -18,7 +18,6 @@ from aggregator.fetch.visits import Visit
 from aggregator.model import Failure, Manners, Request, Response
 
 _PERMANENT = {301, 308}
-_REDIRECTS = _PERMANENT | {302, 303, 307}
 _MAX_HOPS = 10
 _PACKED = b"Accept-Encoding: gzip, deflate, br"
 _ACCEPT_FEED = [
@@ -134,6 +133,7 @@ class _Crew:
             rules = self._rules[place]
         refusal = self._refusal(visit, rules)
         if refusal:
+            visit.status = 0
             self._finish(visit, refusal)
             return
         per_host, spacing = _host_manners(visit, self._manners)
@@ -162,7 +162,7 @@ class _Crew:
         visit.status = ended.status
         if ended.trouble:
             self._finish(visit, Failure(ended.trouble, answered=ended.answered))
-        elif ended.status in _REDIRECTS and ended.target:
+        elif ended.target:
             self._follow(visit, ended.target)
         else:
             self._conclude(visit, ended)

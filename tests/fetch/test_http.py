@@ -435,6 +435,14 @@ def test_a_slow_drip_ends_at_the_deadline(origin: Origin) -> None:
     assert failed(origin, "/feed", hurried).reason == "no complete document within 0.3 s"
 
 
+def test_a_slow_drip_is_given_up_before_the_deadline(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aggregator.fetch.curl._SLOW_SECONDS", 1)
+    origin["/feed"] = drip(0.3)
+    assert failed(origin, "/feed").reason == "the server sent almost nothing for 1 s"
+
+
 def test_silence_ends_at_the_deadline(origin: Origin) -> None:
     origin["/feed"] = Answer(BODY, wait=5)
     hurried = manners(origin.place, timeout=Seconds(0.2))
@@ -538,7 +546,17 @@ SPELLINGS = [
     "LOCALHOST.",
     "[::ffff:127.0.0.1]",
     "[::ffff:7f00:1]",
+    "[::127.0.0.1]",
     "[::1]",
+    "[0:0:0:0:0:0:0:1]",
+    "[::1%25lo]",
+    "127.0.0.1.",
+    "0x7f000001",
+    "0X7F.0x0.1",
+    "017700000001",
+    "1２7.0.0.1",
+    "loc%61lhost",
+    "feeds.example:80@127.0.0.1",
     "[::]",
     "public@127.0.0.1",
 ]
@@ -655,6 +673,17 @@ def test_the_reader_of_results_may_take_its_time(origin: Origin) -> None:
     first = next(results)
     time.sleep(1.1)
     assert [type(outcome) for _, outcome in [first, *results]] == [Response, Response]
+
+
+def test_many_short_pauses_are_forgiven_as_one_long_one(origin: Origin) -> None:
+    for number in range(12):
+        origin[f"/{number}"] = Answer(BODY)
+    origin["/slower"] = Answer(BODY, wait=0.3)
+    requests = [asking(origin.url(path)) for path in ("/slower", *(f"/{n}" for n in range(12)))]
+    how = manners(origin.place, timeout=Seconds(1), per_host=20)
+    for _, outcome in visit(requests, how, lambda: NOW):
+        assert isinstance(outcome, Response)
+        time.sleep(0.095)
 
 
 def test_results_that_nobody_wants_any_more_end_everything(origin: Origin) -> None:

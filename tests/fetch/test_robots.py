@@ -178,6 +178,16 @@ def test_a_page_on_another_host_asks_that_host(origin: Origin) -> None:
         assert (origin.paths(), other.paths()) == (["/robots.txt", "/page"], ["/robots.txt"])
 
 
+def test_a_crawl_delay_holds_back_its_host_alone(origin: Origin) -> None:
+    origin["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.5")
+    origin["/a"] = origin["/b"] = origin["/2"] = Answer(BODY)
+    origin["/0"], origin["/1"] = redirect("/1"), redirect("/2")
+    requests = [page(origin, "/a"), page(origin, "/b")]
+    requests.append(following(origin.url("/0", host="localhost")))
+    outcomes(requests, manners(origin.place, per_host=2))
+    assert origin.paths()[-2:] == ["/a", "/b"]
+
+
 def test_a_robots_txt_is_no_way_into_this_network(origin: Origin) -> None:
     with Origin() as inner:
         origin["/robots.txt"] = redirect(inner.url("/secret"))
