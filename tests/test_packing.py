@@ -14,17 +14,17 @@ from aggregator.packing import Crooked, TooLarge, brotlied, gzipped, unpacked
 
 BODY = b"<rss><channel><title>Example</title></channel></rss>" * 20
 PACKED = {
-    "gzip": gzip.compress(BODY),
-    "X-GZIP": gzip.compress(BODY),
+    "gzip": gzip.compress(BODY, mtime=0),
+    "X-GZIP": gzip.compress(BODY, mtime=0),
     "deflate": zlib.compress(BODY),
     "br": brotli.compress(BODY),
-    " gzip , br ": brotli.compress(gzip.compress(BODY)),
+    " gzip , br ": brotli.compress(gzip.compress(BODY, mtime=0)),
     "identity": BODY,
     "": BODY,
 }
 
 
-@pytest.mark.parametrize(("codings", "body"), PACKED.items())
+@pytest.mark.parametrize(("codings", "body"), PACKED.items(), ids=PACKED.keys())
 def test_what_the_web_packs_is_unpacked(codings: str, body: bytes) -> None:
     assert unpacked(body, codings, len(BODY)) == BODY
 
@@ -41,7 +41,7 @@ def test_deflate_without_its_frame_is_what_some_servers_send() -> None:
 
 
 def test_gzip_may_come_in_several_pieces_and_with_something_after_it() -> None:
-    twice = gzip.compress(BODY) + gzip.compress(BODY)
+    twice = gzip.compress(BODY, mtime=0) + gzip.compress(BODY, mtime=0)
     assert unpacked(twice, "gzip", 2 * len(BODY)) == BODY + BODY
     assert unpacked(twice + b"\0\0rest", "gzip", 2 * len(BODY)) == BODY + BODY
     with pytest.raises(TooLarge):
@@ -61,18 +61,18 @@ def test_more_than_the_limit_is_refused_and_not_unpacked(coding: str) -> None:
         unpacked(PACKED[coding], coding, len(BODY) - 1)
 
 
-@pytest.mark.parametrize(
-    ("body", "codings"),
-    [
-        (BODY, "gzip"),
-        (BODY, "br"),
-        (BODY, "deflate"),
-        (PACKED["gzip"][:-8] + bytes(8), "gzip"),
-        (PACKED["gzip"], "pigeon"),
-        (PACKED["gzip"], "zstd"),
-        (PACKED["gzip"], "gzip,gzip,gzip,gzip"),
-    ],
-)
+BAD = {
+    "called gzip and is not": (BODY, "gzip"),
+    "called br and is not": (BODY, "br"),
+    "called deflate and is not": (BODY, "deflate"),
+    "gzip with a wrong check": (PACKED["gzip"][:-8] + bytes(8), "gzip"),
+    "an unheard-of coding": (BODY, "pigeon"),
+    "a coding that we do not ask for": (BODY, "zstd"),
+    "too many codings": (PACKED["gzip"], "gzip,gzip,gzip,gzip"),
+}
+
+
+@pytest.mark.parametrize(("body", "codings"), BAD.values(), ids=BAD.keys())
 def test_what_cannot_be_unpacked(body: bytes, codings: str) -> None:
     with pytest.raises(Crooked, match="compressed in a way"):
         unpacked(body, codings, 10_000)

@@ -310,6 +310,7 @@ def _handle(manners: Manners) -> pycurl.Curl:
     authorities = ssl.get_default_verify_paths().cafile
     if authorities:
         handle.setopt(pycurl.CAINFO, authorities)
+        handle.setopt(pycurl.PROXY_CAINFO, authorities)
     return handle
 
 

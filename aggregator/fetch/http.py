@@ -133,8 +133,7 @@ class _Crew:
             rules = self._rules[place]
         refusal = self._refusal(visit, rules)
         if refusal:
-            visit.status = 0
-            self._finish(visit, refusal)
+            self._give_up(visit, refusal)
             return
         per_host, spacing = _host_manners(visit, self._manners)
         self._turns.add(visit.host, visit, per_host, max(spacing, rules.delay))
@@ -194,7 +193,12 @@ class _Crew:
         told = f"not asked in this poll: {host} wants patience ({result.reason} to another request)"
         self._resting[host] = replace(result, reason=told, answered=False)
         for visit in self._turns.drain(host):
-            self._finish(visit, self._resting[host])
+            self._give_up(visit, self._resting[host])
+
+    def _give_up(self, visit: Visit, refusal: Failure) -> None:
+        """End a visit without asking its host."""
+        visit.status = 0
+        self._finish(visit, refusal)
 
     def _follow(self, visit: Visit, target: bytes) -> None:
         """Go on to where the server sends us, or say why not."""
