@@ -5,14 +5,12 @@ new ones are there. Nothing outside the folder is touched, and in it only what a
 """
 
 import contextlib
-import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-import brotli
-
 from aggregator.errors import AggregatorError
+from aggregator.packing import brotlied, gzipped
 
 MANIFEST = ".aggregator-export.json"
 """Lists what the last export wrote, so that the next one may remove it."""
@@ -71,8 +69,8 @@ def _files(address: str, body: bytes) -> Iterator[tuple[str, bytes]]:
         raise AggregatorError(f"{address} is no address that can be a file")
     yield name, body
     if PurePosixPath(name).suffix in COMPRESS:
-        yield f"{name}.gz", gzip.compress(body, 9, mtime=0)
-        yield f"{name}.br", brotli.compress(body, quality=9)
+        yield f"{name}.gz", gzipped(body)
+        yield f"{name}.br", brotlied(body)
 
 
 def _write(path: Path, body: bytes) -> bool:

@@ -181,7 +181,7 @@ class Intake:
             for visited in batch:
                 before, after = self._remembered(visited)
                 states.append(after)
-                summary += _counted(visited, after, store(write, visited))
+                summary += _counted(visited, store(write, visited))
                 if visited.reading and visited.reading.document.listed:
                     named = visited.reading.document.listed
                     listed.keep(write, visited.source, named, self._config.sources)
@@ -214,13 +214,14 @@ def _unforeseen(error: Exception) -> str:
     return f"reading it failed in a way that we did not foresee: {error!r:.200}"
 
 
-def _counted(visited: Visited, after: SourceState, found: tuple[int, int]) -> PollSummary:
+def _counted(visited: Visited, found: tuple[int, int]) -> PollSummary:
     new, edited = found
     failed = isinstance(visited.answer, Failure)
+    reason = visited.answer.reason if isinstance(visited.answer, Failure) else ""
     return PollSummary(
         asked=1,
         failed=int(failed),
-        reasons={visited.source.slug: after.reason} if failed else {},
+        reasons={visited.source.slug: reason} if failed else {},
         unchanged=int(not failed and not new and not edited),
         new=new,
         edited=edited,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.config.completing import named, settled
+from aggregator.config.credentials import unset
 from aggregator.config.mistake import Mistake
 from aggregator.config.rules import check
 from aggregator.config.shape import build_config
@@ -42,8 +43,15 @@ def load(path: Path) -> Config:
 
 
 def problems(path: Path) -> list[ConfigError]:
-    """All mistakes of the config file at `path`, in the order of its lines."""
-    return _read(path).problems
+    """All mistakes of the config file at `path`, in the order of its lines.
+
+    Where the file is sound, the variables that it names and the environment lacks are mistakes as
+    well. `load` lets them pass: without a secret, one source fails and the rest works.
+    """
+    reading = _read(path)
+    if reading.config is None or reading.problems:
+        return reading.problems
+    return _placed(list(unset(reading.config)), _text(path), path)
 
 
 def warnings(config: Config) -> list[ConfigError]:

@@ -37,6 +37,17 @@ def base_address(text: str) -> str:
     return address.rstrip("/")
 
 
+def proxy_address(text: str) -> None:
+    """Check the address of a proxy, in which `${NAME}` may stand for a name or password."""
+    parts = _split(text)
+    if parts.scheme not in ("http", "https", "socks5h"):
+        raise Refused("must begin with http://, https:// or socks5h://")
+    if not parts.hostname:
+        raise Refused("names no host")
+    if "@" in parts.netloc and "${" not in parts.netloc:
+        raise Refused('must take its password from the environment: "http://${LOGIN}@host:3128"')
+
+
 def host_and_port(text: str, lowest: int) -> tuple[str, int]:
     """Check a host:port pair; an IPv6 address is in brackets."""
     found = _PAIR.fullmatch(text)

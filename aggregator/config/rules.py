@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from aggregator.config.addresses import base_address, host_and_port, web_address
+from aggregator.config.credentials import credentials
 from aggregator.config.mistake import Mistake, Refused, Where, did_you_mean, nearest
 from aggregator.model import Config, Source
 from aggregator.slug import slug_of
@@ -18,7 +19,7 @@ _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-
 _AUTHORITY = re.compile(rf"(?:[\w.-]+@)?{_DOMAIN},(\d{{4}})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _AT_LEAST_ONE = ("per_host", "host_budget", "concurrency", "min_owners", "limit")
 _ABOVE_ZERO = ("interval", "shortest", "longest", "timeout", "max_body", "threshold")
-_ONE_LINE = ("name", "title", "owner", "contact", "tag", "slug")
+_ONE_LINE = ("name", "title", "owner", "contact", "tag", "slug", "login", "proxy")
 
 
 def check(config: Config) -> list[Mistake]:
@@ -51,10 +52,16 @@ def _rhythm(config: Config) -> Iterator[Mistake]:
         yield Mistake(("fetch", "shortest"), "shortest must not be longer than longest")
 
 
+def _jitter(config: Config) -> Iterator[Mistake]:
+    if not 0 <= config.fetch.jitter <= 1:
+        problem = "jitter must be between 0 (none) and 1 (up to the spacing once more)"
+        yield Mistake(("fetch", "jitter"), problem)
+
+
 def _texts(config: Config) -> Iterator[Mistake]:
     for where, table in _each_table(config):
         for key in _ONE_LINE:
-            if "\n" in getattr(table, key, ""):
+            if "\n" in (getattr(table, key, "") or ""):
                 yield Mistake((*where, key), f"{key} must be one line")
         language = getattr(table, "language", None)
         if language is not None and not _LANGUAGE.fullmatch(language):
@@ -267,6 +274,7 @@ def _refused(
 _RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _numbers,
     _rhythm,
+    _jitter,
     _texts,
     _site,
     _store,
@@ -275,6 +283,7 @@ _RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _selectors,
     _slugs,
     _same_place,
+    credentials,
     _entities,
     _references,
 )

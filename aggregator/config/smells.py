@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from aggregator.config.mistake import Mistake
 from aggregator.config.rules import folded
+from aggregator.environment import variables
 from aggregator.model import Config
 
 _HASTY = 300
@@ -60,6 +61,20 @@ def _haste(config: Config) -> Iterator[Mistake]:
     if config.fetch.interval is not None and config.fetch.interval < _HASTY:
         problem = "sources are polled more than once in five minutes"
         yield Mistake(("fetch", "interval"), problem)
+
+
+def _nobody_to_write_to(config: Config) -> Iterator[Mistake]:
+    if not config.fetch.contact and any(source.url for source in config.sources):
+        problem = "[fetch] contact is empty: publishers whom our visits trouble cannot say so"
+        yield Mistake(("fetch", "contact"), problem)
+
+
+def _in_clear(config: Config) -> Iterator[Mistake]:
+    for index, source in enumerate(config.sources):
+        secret = source.login or any(variables(text) for _, text in source.headers)
+        if secret and (source.url or "").startswith("http:"):
+            problem = f'source "{source.name}" has secrets, which http:// sends for all to read'
+            yield Mistake(("sources", index, "url"), problem)
 
 
 def _idle_tables(config: Config) -> Iterator[Mistake]:
@@ -121,6 +136,8 @@ def _is_loopback(host: str) -> bool:
 _SMELLS: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _missing_files,
     _haste,
+    _nobody_to_write_to,
+    _in_clear,
     _idle_tables,
     _broad_words,
     _lonely_feeds,

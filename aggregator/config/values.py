@@ -22,7 +22,7 @@ LARGEST = Bytes(1_000_000_000_000)
 
 
 def read_value(name: str, kind: Any, raw: object, may_be_blank: bool) -> object:
-    """Read `raw` as `kind`: a text, number, span, size, path, list of texts or Literal."""
+    """Read `raw` as `kind`: a text, number, span, size, path, texts or named texts, or Literal."""
     if get_origin(kind) is Literal:
         return _one_of(name, raw, get_args(kind))
     value = _READERS[kind](name, raw)
@@ -55,6 +55,13 @@ def _texts(name: str, raw: object) -> tuple[str, ...]:
     if "" in values:
         raise Refused(f"{name} holds a blank text; take it out")
     return values
+
+
+def _named_texts(name: str, raw: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(raw, dict):
+        example = f'{name} = {{ X-Name = "value" }}'
+        raise Refused(f"{name} must be a table: {example}")
+    return tuple((key, _text(f"{key} in {name}", value)) for key, value in raw.items())
 
 
 def _path(name: str, raw: object) -> Path:
@@ -105,6 +112,7 @@ def _bytes(name: str, raw: object) -> Bytes:
 _READERS: dict[Any, Callable[[str, object], object]] = {
     str: _text,
     tuple[str, ...]: _texts,
+    tuple[tuple[str, str], ...]: _named_texts,
     Path: _path,
     int: _whole,
     float: _number,

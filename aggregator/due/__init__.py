@@ -100,6 +100,9 @@ def _due_at(
 def _failed(
     state: SourceState, source: Source, manners: Manners, failure: Failure, now: datetime
 ) -> SourceState:
+    if failure.throttled and not failure.answered:
+        # It was not asked, for its host wants patience: nothing is known of the source itself.
+        return replace(state, next_at=hosts.rests_until(failure, now))
     failures = state.failures + 1
     again = waits.next_try(source, manners, failures, failure.retry_after, now)
     patient = failure.throttled and failures <= _PATIENT

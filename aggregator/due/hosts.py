@@ -50,8 +50,8 @@ def _rests(state: SourceState, now: datetime) -> bool:
 
 
 def _host(address: str | None) -> str:
-    """The host of a web address, with its port where one is named; empty for a file."""
+    """The host of a web address; empty for a file, and for what is no address."""
     try:
-        return urlsplit(address).netloc.lower() if address and "://" in address else ""
+        return (urlsplit(address).hostname or "") if address and "://" in address else ""
     except ValueError:
         return ""

@@ -23,5 +23,5 @@ def visit(
         if request.source.path is None:
             remote.append(request)
         else:
-            yield request, read(request, manners.max_body)
+            yield request, read(request, request.source.max_body or manners.max_body)
     yield from fetch(remote, manners, clock)

@@ -58,6 +58,9 @@ _KINDS_V6 = tuple(
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 """All of IPv6 that has been given out for the public internet (RFC 4291 2.4)."""
 
+_INSIDE = {"alt", "arpa", "home", "internal", "lan", "local", "localdomain", "localhost", "onion"}
+"""Last parts of names that are not the public internet's."""
+
 
 def kind(address: Address) -> str | None:
     """What forbids an address, in words for people; None where it is public.
@@ -100,9 +103,29 @@ class Guard:
         if pair(host, port) in self.allowed or pair(address, port) in self.allowed:
             return None
         forbidden = kind(ip_address(address.partition("%")[0]))
-        if forbidden is None:
+        return _refused(address, port, forbidden) if forbidden else None
+
+    def hearsay(self, host: str, port: int) -> str | None:
+        """Why a proxy is not asked for `host`; None where nothing speaks against it.
+
+        The proxy looks the name up, where we cannot see what it finds. So only addresses and the
+        names that belong to a machine or its network by their form are judged.
+        """
+        if pair(host, port) in self.allowed:
             return None
-        return (
-            f"refused: {address} is {forbidden} "
-            f'(add "{pair(address, port)}" to [fetch] allow_private to allow it)'
-        )
+        try:
+            forbidden = kind(ip_address(host.strip("[]").partition("%")[0]))
+        except ValueError:
+            bare = host.rstrip(".").lower()
+            forbidden = None if _is_public(bare) else "a name inside a network"
+        return _refused(host, port, forbidden) if forbidden else None
+
+
+def _refused(place: str, port: int, forbidden: str) -> str:
+    wanted = pair(place, port)
+    return f'refused: {place} is {forbidden} (add "{wanted}" to [fetch] allow_private to allow it)'
+
+
+def _is_public(name: str) -> bool:
+    """Whether a name may be on the public internet: RFC 6761, RFC 6762, ICANN's "internal"."""
+    return "." in name and name.rpartition(".")[2] not in _INSIDE

@@ -1,29 +1,53 @@
 """What the fields of an HTTP answer say."""
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-LONGEST_PAUSE = 86_400.0
-"""A Retry-After beyond a day is read as a day."""
+LONGEST = 86_400.0
+"""A Retry-After, or a promise of freshness, beyond a day is read as a day."""
+
+_LISTS = {"cache-control", "content-encoding", "link"}
+"""Fields of which several are one (RFC 9110 5.3)."""
+_READ = _LISTS | {
+    "age",
+    "content-language",
+    "content-type",
+    "date",
+    "etag",
+    "expires",
+    "last-modified",
+    "retry-after",
+}
+_NAMES = {name.encode(): name for name in _READ}
+_DIRECTIVE = re.compile(r'([\w-]+)\s*(?:=\s*"?([^",;\s]*))?')
 
 
-def last_fields(head: bytes) -> dict[str, str]:
-    """The fields of the last answer in a block of header lines, by their names in lower case.
+def last_fields(head: Iterable[bytes]) -> dict[str, str]:
+    """The fields that we read, of the last answer in these header lines, by lower-case name.
 
     Interim answers (RFC 9110 15.2) come before it, trailers after it; both are left out.
     """
     fields: dict[str, str] = {}
     ended = False
-    for line in head.splitlines():
-        if line.startswith(b"HTTP/"):
+    for line in head:
+        key, _, rest = line.partition(b":")
+        name = _NAMES.get(key.lower())
+        if name and not ended:
+            _add(fields, name, rest.strip().decode("latin-1"))
+        elif line.startswith(b"HTTP/"):
             fields, ended = {}, False
-        elif not line:
+        elif not line.strip():
             ended = True
-        elif not ended:
-            name, _, value = line.decode("latin-1").partition(":")
-            if value.strip():
-                fields[name.strip().lower()] = value.strip()
     return fields
+
+
+def _add(fields: dict[str, str], name: str, value: str) -> None:
+    if name in _LISTS and name in fields:
+        fields[name] += f", {value}"
+    elif value:
+        fields[name] = value
 
 
 def validator(value: str | None) -> str | None:
@@ -47,13 +71,57 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     """
     if not value:
         return None
-    try:
-        seconds = float(value) if value.isdigit() else _until(value, now)
-    except (TypeError, ValueError, OverflowError):
+    if value.isdigit() and value.isascii():
+        return _within(_whole(value))
+    then = _date(value)
+    return None if then is None else _within((then - now).total_seconds())
+
+
+def fresh_for(fields: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds that an answer stays fresh for a private cache (RFC 9111 4.2.1), at most a day.
+
+    0 where the server forbids to keep it or wants to be asked each time (no-store, no-cache), or
+    has let it expire; None where it says nothing. s-maxage speaks to shared caches, so not to us.
+    """
+    said = _directives(fields.get("cache-control"))
+    if said.keys() & {"no-store", "no-cache"}:
+        return 0.0
+    lifetime = _lifetime(said, fields, now)
+    return None if lifetime is None else _within(lifetime - _whole(fields.get("age", "")))
+
+
+def _lifetime(said: Mapping[str, str], fields: Mapping[str, str], now: datetime) -> float | None:
+    if "max-age" in said:
+        return _whole(said["max-age"])
+    if "expires" not in fields:
         return None
-    return min(max(seconds, 0.0), LONGEST_PAUSE)
+    expires = _date(fields["expires"])
+    if expires is None:  # "0" and the like mean that it has expired (RFC 9111 5.3)
+        return 0.0
+    return (expires - (_date(fields.get("date", "")) or now)).total_seconds()
 
 
-def _until(date: str, now: datetime) -> float:
-    then = parsedate_to_datetime(date)
-    return ((then if then.tzinfo else then.replace(tzinfo=UTC)) - now).total_seconds()
+def _directives(value: str | None) -> dict[str, str]:
+    """Directives by lower-case name; the first of a name counts (RFC 9111 4.2.1)."""
+    found: dict[str, str] = {}
+    for name, argument in _DIRECTIVE.findall(value or ""):
+        found.setdefault(name.lower(), argument)
+    return found
+
+
+def _whole(value: str) -> float:
+    """A count of seconds; 0 for what is none, which errs on the side of stale."""
+    # Thousands of digits would cost time, or raise, for a number that is capped in any case.
+    return float(value[:12]) if value.isascii() and value.isdigit() else 0.0
+
+
+def _within(seconds: float) -> float:
+    return min(max(seconds, 0.0), LONGEST)
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        then = parsedate_to_datetime(value)
+        return then if then.tzinfo else then.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None

@@ -1,50 +1,39 @@
-"""Many remote sources at once over HTTP, politely and within limits; libcurl does the talking."""
+"""Many remote sources at once over HTTP, politely: who is asked, when, and what comes of it."""
 
-import socket
-import ssl
+import random
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
-from io import BytesIO
 
-import pycurl
-
-from aggregator import __version__
+from aggregator.fetch import robots
+from aggregator.fetch.answer import Answer, outcome
+from aggregator.fetch.credentials import own_lines, proxy_of
+from aggregator.fetch.curl import Ended, Wire, address, origin, port, without_login
 from aggregator.fetch.guard import Guard
-from aggregator.fetch.headers import last_fields, retry_after, validator
-from aggregator.fetch.size import readable
+from aggregator.fetch.headers import last_fields, validator
 from aggregator.fetch.turns import Turns
+from aggregator.fetch.visits import Visit
 from aggregator.model import Failure, Manners, Request, Response
 
-_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
 _MAX_HOPS = 10
-_CONNECT_SECONDS = 10.0
-_SLOW_BYTES, _SLOW_SECONDS = 10, 20
-"""A server that sends fewer bytes a second, for so many seconds, is given up."""
-_ACCEPT_FEED = (
-    "Accept: application/atom+xml, application/rss+xml, application/feed+json, "
-    "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-)
-_ACCEPT_PAGE = "Accept: text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
-
-
-@dataclass(slots=True, eq=False)
-class _Visit:
-    """One request on its way, through all its redirects."""
-
-    request: Request
-    url: str
-    host: str
-    left: float
-    """Seconds that it may still take on the wire."""
-    past: set[str] = field(default_factory=set)
-    """The addresses that redirected it."""
-    head: BytesIO = field(default_factory=BytesIO)
-    body: list[bytes] = field(default_factory=list)
-    size: int = 0
-    refusal: str | None = None
+_PACKED = b"Accept-Encoding: gzip, deflate, br"
+_ACCEPT_FEED = [
+    b"Accept: application/atom+xml, application/rss+xml, application/feed+json, "
+    b"application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, "
+    b"*/*;q=0.5",
+    _PACKED,
+]
+_ACCEPT_PAGE = [
+    b"Accept: text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
+    _PACKED,
+]
+_ACCEPT_ROBOTS = [b"Accept: text/plain, */*;q=0.5"]
+"""Never compressed: of a large one, we want the beginning."""
+_PAGES = {"page", "listing"}
+"""The kinds for which robots.txt is heeded; feeds are published to be fetched."""
 
 
 def fetch(
@@ -59,294 +48,252 @@ def fetch(
     crew = _Crew(manners, clock)
     try:
         for request in requests:
-            refused = crew.add(request)
-            if refused:
-                yield request, refused
+            crew.add(request)
         while crew.busy():
-            for result in crew.turn():
+            crew.turn()
+            while crew.results:
                 left_at = time.monotonic()
-                yield result
+                yield crew.results.popleft()
                 crew.forgive(time.monotonic() - left_at)
     finally:
         crew.close()
 
 
 class _Crew:
-    """The transfers of one `fetch`: which wait, which are under way, and the libcurl behind."""
+    """The visits of one `fetch`: which wait and for what, and which are under way."""
 
     def __init__(self, manners: Manners, clock: Callable[[], datetime]) -> None:
+        self.results: deque[tuple[Request, Response | Failure]] = deque()
         self._manners = manners
         self._clock = clock
         self._guard = Guard.of(manners.allow_private)
-        self._turns: Turns[_Visit] = Turns(manners.per_host, manners.spacing)
-        self._multi = pycurl.CurlMulti()
-        self._idle: list[pycurl.Curl] = []
-        self._active: dict[pycurl.Curl, _Visit] = {}
-        self._forgiven = 0.0
+        self._turns: Turns[Visit] = Turns(lambda: 1 + manners.jitter * random.random())  # noqa: S311
+        self._wire = Wire(self._guard, manners)
+        self._owed = 0.0
+        self._resting: dict[str, Failure] = {}
+        """Hosts that have asked for patience, with what their other sources are told."""
+        self._friendly: set[str] = set()
+        """Hosts that have answered well."""
+        self._rules: dict[str, robots.Rules] = {}
+        self._parked: dict[str, list[Visit]] = {}
+        """Visits that wait for the robots.txt of an origin."""
 
-    def add(self, request: Request) -> Failure | None:
-        """Put a request in the line; a Failure where its address is none."""
+    def add(self, request: Request) -> None:
+        """Put a request in the line."""
         try:
-            url, host = _address(request.source.url or "")
-        except (pycurl.error, ValueError):
-            return Failure(f"not a web address that can be visited: {request.source.url!a}")
-        self._turns.add(host, _Visit(request, url, host, self._manners.timeout))
-        return None
+            visit = _visit(request, self._manners)
+        except (LookupError, ValueError) as error:
+            self.results.append((request, Failure(str(error))))
+        else:
+            self._queue(visit)
 
     def busy(self) -> bool:
         """Whether anything waits or is under way."""
-        return bool(self._active or self._turns)
+        return bool(self._turns or self._wire or self.results)
 
-    def turn(self) -> list[tuple[Request, Response | Failure]]:
-        """Start what may start, move the bytes, and give what has ended."""
-        self._start()
-        self._multi.perform()
-        ended = [self._end(*each) for each in self._ended()]
-        if not ended:
-            self._wait()
-        return [result for result in ended if result]
+    def turn(self) -> None:
+        """Start what may start, move the bytes, and take what has ended."""
+        while len(self._wire) < self._manners.concurrency:
+            visit = self._turns.take(time.monotonic())
+            if visit is None:
+                break
+            self._wire.start(visit)
+        ended = self._wire.move()
+        for each in ended:
+            self._take(each)
+        if not ended and not self.results:
+            self._wire.wait(self._pause())
 
     def forgive(self, seconds: float) -> None:
         """Give the transfers under way the time back in which nobody listened to them."""
-        if seconds < 0.1:
-            return
-        self._forgiven += seconds
-        for handle, visit in self._active.items():
-            visit.left += seconds
-            self._allow_time(handle, visit)
+        self._owed += seconds
+        if self._owed > 0.1:
+            self._wire.forgive(self._owed)
+            self._owed = 0.0
 
     def close(self) -> None:
         """End everything, finished or not."""
-        for handle in self._active:
-            self._multi.remove_handle(handle)
-        for handle in (*self._active, *self._idle):
-            handle.close()
-        self._multi.close()
+        self._wire.close()
 
-    def _start(self) -> None:
-        while len(self._active) < self._manners.concurrency:
-            visit = self._turns.take(time.monotonic())
-            if visit is None:
+    def _pause(self) -> float:
+        """Seconds until the next turn opens, at most one."""
+        opens_at = self._turns.opens_at()
+        if opens_at is None or len(self._wire) >= self._manners.concurrency:
+            return 1.0
+        return min(1.0, max(0.0, opens_at - time.monotonic()))
+
+    def _queue(self, visit: Visit) -> None:
+        """Put a visit into its host's lane, unless something forbids it."""
+        rules = robots.Rules()
+        if visit.request.source.kind in _PAGES and not visit.robots_of:
+            place = origin(visit.url)
+            if place not in self._rules:
+                self._ask_robots(visit, place)
                 return
-            handle = self._idle.pop() if self._idle else _handle(self._manners)
-            self._aim(handle, visit)
-            self._active[handle] = visit
-            self._multi.add_handle(handle)
+            rules = self._rules[place]
+        refusal = self._refusal(visit, rules)
+        if refusal:
+            self._give_up(visit, refusal)
+            return
+        per_host, spacing = _host_manners(visit, self._manners)
+        self._turns.add(visit.host, visit, per_host, max(spacing, rules.delay))
 
-    def _aim(self, handle: pycurl.Curl, visit: _Visit) -> None:
-        """Point a handle at a visit's address; what it brought before is forgotten."""
-        visit.head, visit.body, visit.size, visit.refusal = BytesIO(), [], 0, None
-        handle.setopt(pycurl.URL, visit.url)
-        handle.setopt(pycurl.HTTPHEADER, _headers(visit.request))
-        handle.setopt(pycurl.HEADERFUNCTION, visit.head.write)
-        handle.setopt(pycurl.WRITEFUNCTION, self._writer(visit))
-        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(visit))
-        self._allow_time(handle, visit)
+    def _refusal(self, visit: Visit, rules: robots.Rules) -> Failure | None:
+        if visit.host in self._resting:
+            return self._resting[visit.host]
+        objection = rules.objection(visit.url, visit.host)
+        if not objection and visit.proxy:
+            objection = self._guard.hearsay(visit.host, port(visit.url))
+        return Failure(objection) if objection else None
 
-    def _allow_time(self, handle: pycurl.Curl, visit: _Visit) -> None:
-        handle.setopt(pycurl.TIMEOUT_MS, max(1, int(visit.left * 1000)))
-        handle.setopt(pycurl.CONNECTTIMEOUT_MS, int((_CONNECT_SECONDS + self._forgiven) * 1000))
-        handle.setopt(pycurl.LOW_SPEED_TIME, int(_SLOW_SECONDS + self._forgiven))
+    def _ask_robots(self, visit: Visit, place: str) -> None:
+        """Let a visit wait for robots.txt, which the first one of an origin sends for."""
+        waiting = self._parked.setdefault(place, [])
+        waiting.append(visit)
+        if len(waiting) == 1:
+            self._queue(_robots_visit(visit, place))
 
-    def _writer(self, visit: _Visit) -> Callable[[bytes], int]:
-        limit = self._manners.max_body
-
-        def write(chunk: bytes) -> int:
-            visit.size += len(chunk)
-            if visit.size > limit:
-                visit.body.clear()
-                return 0
-            visit.body.append(chunk)
-            return len(chunk)
-
-        return write
-
-    def _opener(self, visit: _Visit) -> Callable[[int, pycurl.CurlSockAddr], int]:
-        def open_socket(_purpose: int, peer: pycurl.CurlSockAddr) -> int:
-            if peer.family not in (socket.AF_INET, socket.AF_INET6):
-                return int(pycurl.SOCKET_BAD)
-            visit.refusal = self._guard.refusal(visit.host, *peer.addr[:2])
-            if visit.refusal:
-                return int(pycurl.SOCKET_BAD)
-            try:
-                return socket.socket(peer.family, peer.socktype, peer.protocol).detach()
-            except OSError:  # a machine without IPv6, or no descriptors left
-                return int(pycurl.SOCKET_BAD)
-
-        return open_socket
-
-    def _ended(self) -> Iterator[tuple[pycurl.Curl, int, str]]:
-        """The handles that have ended: libcurl's code (0 for none) and message."""
-        more = 1
-        while more:
-            more, done, failed = self._multi.info_read()
-            yield from ((handle, 0, "") for handle in done)
-            yield from failed
-
-    def _end(
-        self, handle: pycurl.Curl, code: int, message: str
-    ) -> tuple[Request, Response | Failure] | None:
-        """The outcome of a transfer; None where it goes on with a redirect."""
-        visit = self._active.pop(handle)
-        self._multi.remove_handle(handle)
+    def _take(self, ended: Ended) -> None:
+        """Take what a transfer brought: an outcome, or a redirect with which it goes on."""
+        visit = ended.visit
         self._turns.done(visit.host)
-        visit.left -= handle.getinfo(pycurl.TOTAL_TIME)
-        status = handle.getinfo(pycurl.RESPONSE_CODE)
-        target = handle.getinfo_raw(pycurl.REDIRECT_URL)
-        connected = handle.getinfo(pycurl.REQUEST_SIZE) > 0
-        self._idle.append(handle)
-        body = b"".join(visit.body)
-        visit.body = []  # an idle handle still holds the visit, and must not hold its document
-        if status in _REDIRECTS and target:
-            failure = self._follow(visit, target)
-            return (visit.request, failure) if failure else None
-        if code and status < 300:
-            return visit.request, Failure(self._trouble(visit, code, message, connected))
-        return visit.request, _outcome(visit, status, body, self._clock())
+        visit.left -= ended.seconds
+        visit.status = ended.status
+        if ended.trouble:
+            self._finish(visit, Failure(ended.trouble, answered=ended.answered))
+        elif ended.target:
+            self._follow(visit, ended.target)
+        else:
+            self._conclude(visit, ended)
 
-    def _follow(self, visit: _Visit, target: bytes) -> Failure | None:
+    def _conclude(self, visit: Visit, ended: Ended) -> None:
+        """A complete answer."""
+        answer = Answer(
+            status=ended.status,
+            url=without_login(visit.url),
+            fields=last_fields(ended.head),
+            body=ended.body,
+            asked=visit.asked,
+            limit=visit.limit,
+        )
+        result = outcome(answer, self._clock())
+        if isinstance(result, Response):
+            self._friendly.add(visit.host)
+            result = replace(result, moved_to=visit.moved_to) if visit.moved_to else result
+        elif result.throttled and not self._is_about_the_page(visit):
+            self._rest(visit.host, result)
+        self._finish(visit, result)
+
+    def _is_about_the_page(self, visit: Visit) -> bool:
+        """A 403 from a host that answers us well elsewhere, or for its robots.txt (RFC 9309)."""
+        return visit.status == 403 and (visit.host in self._friendly or bool(visit.robots_of))
+
+    def _rest(self, host: str, result: Failure) -> None:
+        """Ask this host for nothing more."""
+        told = f"not asked in this poll: {host} wants patience ({result.reason} to another request)"
+        self._resting[host] = replace(result, reason=told, answered=False)
+        for visit in self._turns.drain(host):
+            self._give_up(visit, self._resting[host])
+
+    def _give_up(self, visit: Visit, refusal: Failure) -> None:
+        """End a visit without asking its host."""
+        visit.status = 0
+        self._finish(visit, refusal)
+
+    def _follow(self, visit: Visit, target: bytes) -> None:
+        """Go on to where the server sends us, or say why not."""
         visit.past.add(visit.url)
         try:
-            url, host = _address(target.decode())
-        except (pycurl.error, ValueError):
-            return Failure("the server redirects to something that is not a web address")
-        if url in visit.past:
-            return Failure("the server redirects in a circle")
-        if len(visit.past) > _MAX_HOPS:
-            return Failure(f"the server redirects more than {_MAX_HOPS} times")
-        if visit.left <= 0:
-            return Failure(f"no answer within {self._manners.timeout:g} s")
+            url, host = address(target.decode())
+            objection = _stray(visit, url)
+        except ValueError:
+            objection = "the server redirects to something that is not a web address"
+        if objection:
+            self._finish(visit, Failure(objection, answered=True))
+            return
+        visit.permanent = visit.permanent and visit.status in _PERMANENT
+        visit.moved_to = without_login(url) if visit.permanent else visit.moved_to
+        visit.at_home = visit.at_home and origin(url) == origin(visit.url)
         visit.url, visit.host = url, host
-        self._turns.add(host, visit)
-        return None
+        self._queue(visit)
 
-    def _wait(self) -> None:
-        """Sleep until the wire, a timer of libcurl or the next turn calls; one second at most."""
-        timer = self._multi.timeout()
-        seconds = min(1.0, timer / 1000) if timer >= 0 else 1.0
-        opens_at = self._turns.opens_at()
-        if opens_at is not None and len(self._active) < self._manners.concurrency:
-            seconds = min(seconds, max(0.0, opens_at - time.monotonic()))
-        if self._multi.select(seconds) < 0:
-            # There is no socket to wait for: names are being looked up, or all is waiting.
-            time.sleep(min(seconds, 0.02) if self._active else seconds)
-
-    def _trouble(self, visit: _Visit, code: int, message: str, connected: bool) -> str:
-        """The sentence for an error of libcurl."""
-        if code == pycurl.E_COULDNT_CONNECT and visit.refusal:
-            return visit.refusal
-        if visit.size > self._manners.max_body or code == pycurl.E_FILESIZE_EXCEEDED:
-            return f"the document is larger than {readable(self._manners.max_body)}"
-        if code == pycurl.E_OPERATION_TIMEDOUT:
-            return self._too_slow(visit, connected)
-        if code in _BREAKS:
-            begun = visit.size or visit.head.tell()
-            return f"the connection broke {'in mid-document' if begun else 'before an answer came'}"
-        sentence = _TROUBLES.get(code, "the visit to {host} failed: {message}")
-        return sentence.format(host=visit.host, message=" ".join(message.split())[:200])
-
-    def _too_slow(self, visit: _Visit, connected: bool) -> str:
-        if not connected:
-            return f"no connection to {visit.host} in time"
-        if visit.left > 0.01:
-            return f"the server sent almost nothing for {_SLOW_SECONDS} s"
-        done = "no complete document" if visit.size else "no answer"
-        return f"{done} within {self._manners.timeout:g} s"
+    def _finish(self, visit: Visit, result: Response | Failure) -> None:
+        """Hand a result over; that of a robots.txt lets its visits go on."""
+        if not visit.robots_of:
+            self.results.append((visit.request, result))
+            return
+        if isinstance(result, Response):
+            rules = robots.Rules.of(result.body)
+        else:
+            rules = robots.Rules.without(visit.status, result.reason)
+        self._rules[visit.robots_of] = rules
+        for waiting in self._parked.pop(visit.robots_of):
+            self._queue(waiting)
 
 
-_BREAKS = {pycurl.E_PARTIAL_FILE, pycurl.E_RECV_ERROR, pycurl.E_SEND_ERROR, pycurl.E_GOT_NOTHING}
-
-_TROUBLES = {
-    pycurl.E_COULDNT_RESOLVE_HOST: "the host name could not be found: {host}",
-    pycurl.E_COULDNT_CONNECT: "no connection to {host}: {message}",
-    pycurl.E_SSL_CONNECT_ERROR: "no secure connection to {host}: {message}",
-    pycurl.E_PEER_FAILED_VERIFICATION: "the certificate of {host} is not trusted: {message}",
-    pycurl.E_BAD_CONTENT_ENCODING: "the document is compressed in a way that cannot be undone",
-    pycurl.E_UNSUPPORTED_PROTOCOL: "{host} does not answer in HTTP",
-}
-
-
-def _address(url: str) -> tuple[str, str]:
-    """A URL as it goes to libcurl, and its host, both in ASCII, read by libcurl's own rules.
-
-    Raises ValueError or pycurl.error for anything but an http or https URL.
-    """
-    if not url.isprintable():
-        raise ValueError(url)
-    parts = pycurl.CurlUrl(url.strip().encode(), pycurl.U_URLENCODE)
-    if parts.scheme not in ("http", "https"):
-        raise ValueError(url)
-    if not parts.host.isascii():
-        parts.host = parts.host.encode("idna").decode()
-    parts.fragment = None
-    return parts.getpart(pycurl.UPART_URL), parts.host.lower()
-
-
-def _without_login(url: str) -> str:
-    parts = pycurl.CurlUrl(url)
-    parts.user = parts.password = None
-    return str(parts.getpart(pycurl.UPART_URL))
-
-
-def _handle(manners: Manners) -> pycurl.Curl:
-    """A libcurl handle with all that does not change between visits."""
-    web = pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS
-    handle = pycurl.Curl()
-    handle.setopt(pycurl.PROTOCOLS, web)
-    handle.setopt(pycurl.NOSIGNAL, 1)
-    # A proxy from the environment would resolve names itself, behind the guard's back.
-    handle.setopt(pycurl.PROXY, "")
-    handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
-    handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate, br")
-    handle.setopt(pycurl.USERAGENT, _user_agent(manners.contact))
-    handle.setopt(pycurl.MAXFILESIZE_LARGE, manners.max_body)
-    handle.setopt(pycurl.LOW_SPEED_LIMIT, _SLOW_BYTES)
-    authorities = ssl.get_default_verify_paths().cafile
-    if authorities:
-        handle.setopt(pycurl.CAINFO, authorities)
-    return handle
-
-
-def _user_agent(contact: str) -> bytes:
-    shown = "".join(letter for letter in contact if letter.isprintable())
-    return f"aggregator/{__version__}{f' (+{shown})' if shown else ''}".encode()
-
-
-def _headers(request: Request) -> list[bytes]:
-    page = request.source.kind in ("page", "listing")
-    etag, modified = validator(request.etag), validator(request.last_modified)
-    lines = [_ACCEPT_PAGE if page else _ACCEPT_FEED]
-    lines += [f"If-None-Match: {etag}"] if etag else []
-    lines += [f"If-Modified-Since: {modified}"] if modified else []
-    return [line.encode("latin-1") for line in lines]
-
-
-def _outcome(visit: _Visit, status: int, body: bytes, now: datetime) -> Response | Failure:
-    """What a complete answer means."""
-    fields = last_fields(visit.head.getvalue())
-    pause = retry_after(fields.get("retry-after"), now)
-    asked = validator(visit.request.etag) or validator(visit.request.last_modified)
-    if status == 304 and not asked:
-        return Failure("the server answered 304 Not Modified, but nothing was known to be modified")
-    if status not in (200, 203, 304):
-        return Failure(_status_reason(status), gone=status == 410, answered=True, retry_after=pause)
-    if status != 304 and not body:
-        return Failure("the server sent an empty document", answered=True, retry_after=pause)
-    return Response(
-        status=status,
-        url=_without_login(visit.url),
-        body=body if status != 304 else b"",
-        media_type=fields.get("content-type"),
-        content_language=fields.get("content-language"),
-        etag=validator(fields.get("etag")),
-        last_modified=validator(fields.get("last-modified")),
-        retry_after=pause,
+def _visit(request: Request, manners: Manners) -> Visit:
+    """A request made ready. Raises ValueError or LookupError, with a sentence, where it cannot."""
+    source = request.source
+    url, host = address(source.url or "")
+    lines = _lines(request)
+    timeout = source.timeout or manners.timeout
+    return Visit(
+        request,
+        url,
+        host,
+        timeout=timeout,
+        left=timeout,
+        limit=source.max_body or manners.max_body,
+        lines=lines,
+        asked=len(lines) > len(_ACCEPT_FEED),
+        own=own_lines(source),
+        proxy=proxy_of(source, manners),
     )
 
 
-def _status_reason(status: int) -> str:
-    try:
-        phrase = f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        phrase = str(status)
-    return f"the server answered {phrase}"
+def _robots_visit(visit: Visit, place: str) -> Visit:
+    """The visit to the robots.txt for which another waits."""
+    return Visit(
+        visit.request,
+        f"{place}robots.txt",
+        visit.host,
+        timeout=visit.timeout,
+        left=visit.timeout,
+        limit=robots.LIMIT,
+        lines=_ACCEPT_ROBOTS,
+        proxy=visit.proxy,
+        robots_of=place,
+        at_home=visit.at_home,
+    )
+
+
+def _lines(request: Request) -> list[bytes]:
+    etag, modified = validator(request.etag), validator(request.last_modified)
+    lines = [*(_ACCEPT_PAGE if request.source.kind in _PAGES else _ACCEPT_FEED)]
+    if etag:
+        lines.append(f"If-None-Match: {etag}".encode("latin-1"))
+    if modified:
+        lines.append(f"If-Modified-Since: {modified}".encode("latin-1"))
+    return lines
+
+
+def _host_manners(visit: Visit, manners: Manners) -> tuple[int, float]:
+    """Requests at once and spacing; what a source says of its own host holds for no other."""
+    source = visit.request.source
+    if not visit.at_home:
+        return manners.per_host, manners.spacing
+    spacing = manners.spacing if source.spacing is None else source.spacing
+    return source.per_host or manners.per_host, spacing
+
+
+def _stray(visit: Visit, url: str) -> str | None:
+    """Why a redirect is not followed."""
+    hops = robots.MAX_HOPS if visit.robots_of else _MAX_HOPS
+    if url in visit.past:
+        return "the server redirects in a circle"
+    if len(visit.past) > hops:
+        return f"the server redirects more than {hops} times"
+    if visit.left <= 0:
+        visit.status = 0
+        return f"no answer within {visit.timeout:g} s"
+    return None

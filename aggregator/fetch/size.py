@@ -7,3 +7,8 @@ def readable(size: int) -> str:
         if size >= step:
             return f"{size / step:.3g} {unit}"
     return f"{size} bytes"
+
+
+def too_large(limit: int) -> str:
+    """The sentence for a document that is not read."""
+    return f"the document is larger than {readable(limit)}"

@@ -52,6 +52,8 @@ class Manners:
     """Time between the starts of two requests to one host."""
     host_budget: int = 240
     """Most sources of one host that are visited within an hour, first visits aside."""
+    jitter: float = 0.25
+    """Up to this part of the spacing is added to it by chance: 0 for none, 1 to double it."""
     concurrency: int = 32
     """Requests to all hosts together at the same time."""
     timeout: Seconds = Seconds(30)
@@ -62,6 +64,8 @@ class Manners:
     """The only private, loopback or link-local host:port pairs that may be visited."""
     contact: str = ""
     """An address or page for publishers to complain to; goes into the user agent."""
+    proxy: str = ""
+    """The address of a proxy for all visits; `${NAME}` stands for a variable of the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,17 @@ class Source:
     """Passed on with items that name no rights of their own."""
     select: Select | None = None
     """What an item of a listing page is: the [sources.select] table."""
+    timeout: Seconds | None = None
+    max_body: Bytes | None = None
+    per_host: int | None = None
+    """Like `spacing`, of the source's own host; the strictest of a host's sources holds there."""
+    spacing: Seconds | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Names and values for this source's own origin; `${NAME}` stands for a variable."""
+    login: str = ""
+    """`${NAME}`, or `${NAME}:${PASSWORD}`: for HTTP Basic, and this source's own origin only."""
+    proxy: str | None = None
+    """As in [fetch]; "direct" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,7 @@ def test_an_address_that_is_a_source_itself_is_the_answer(
     _, out, _ = find(tmp_path, origin, "/x")
     assert [(t["url"], t.get("kind")) for t in tables(out)] == [(origin.url("/x"), kind)]
     assert told in out
-    assert origin.paths() == ["/x"]
+    assert origin.paths() == ["/robots.txt", "/x"]
 
 
 def test_what_is_followed_already_is_said(origin: Origin, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.config import load, warnings
+from aggregator.config import load, problems, warnings
 from aggregator.errors import ConfigError
 from aggregator.model import Bytes, Config, Manners, Seconds, Select, Server, Source
 
@@ -130,6 +130,15 @@ name = "No file"
 owner = "Example"
 path = "absent.xml" #! source "No file": there is no file {folder}/absent.xml
 
+[[sources]]
+name = "In clear"
+owner = "No owner"
+url = "http://example.org/2" #! source "In clear" has secrets, which http:// sends for all to read
+login = "${EXAMPLE_LOGIN}"
+
+[fetch]
+contact = "" #! [fetch] contact is empty
+
 [server]
 listen = "127.0.0.1:9000"
 
@@ -197,7 +206,7 @@ def test_a_list_without_an_owner_stands_for_no_owner(tmp_path: Path) -> None:
     feed = '[[feeds]]\nslug = "a"\ntitle = "A"\nmin_owners = 9\n'
     config = loaded(tmp_path, SITE + LIST + feed)
     assert config.sources[0].owner == ""
-    assert warnings(config) == []
+    assert [told.problem for told in warnings(config) if "contact" not in told.problem] == []
 
 
 def test_a_feed_may_name_what_a_list_may_name(tmp_path: Path) -> None:
@@ -213,3 +222,37 @@ def test_the_selectors_of_a_listing(tmp_path: Path) -> None:
     inline = loaded(tmp_path, SITE + table + 'select = { item = "li", date = "time" }\n')
     assert inner.sources == inline.sources
     assert inner.sources[0].select == Select(item="li", date="time")
+
+
+CREDENTIALS = """
+[[sources]]
+name = "Times"
+url = "https://times.example/rss"
+login = "${TIMES_NAME}:${TIMES_PASSWORD}"
+headers = { X-Desk = "libya", Authorized-By = "${TIMES_TOKEN}" }
+proxy = "http://${PROXY_LOGIN}@proxy.example:3128"
+"""
+
+
+def test_secrets_stay_names_in_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIMES_TOKEN", "geheim")
+    [source] = loaded(tmp_path, SITE + CREDENTIALS.replace("login =", "# login =")).sources
+    assert source.headers == (("X-Desk", "libya"), ("Authorized-By", "${TIMES_TOKEN}"))
+    assert "geheim" not in repr(source)
+
+
+def test_what_the_environment_lacks_is_a_mistake_for_check_and_not_for_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("geheim\n")
+    monkeypatch.setenv("TIMES_NAME", "me")
+    monkeypatch.setenv("TIMES_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("PROXY_LOGIN_FILE", str(tmp_path / "absent"))
+    loaded(tmp_path, SITE + CREDENTIALS)
+    first, second = problems(tmp_path / "config.toml")
+    lacks = (
+        "the environment has no TIMES_PASSWORD: set it, or TIMES_PASSWORD_FILE to a file with it"
+    )
+    assert (first.line, first.column, first.problem) == (9, 9, lacks)
+    assert second.line == 11
+    assert second.problem == "the file that PROXY_LOGIN_FILE names cannot be read: mend its path"

@@ -21,9 +21,10 @@ def config() -> Config:
     return load(FILE)
 
 
-def test_no_problem_and_no_warning(config: Config) -> None:
+def test_no_problem_and_no_warning_but_that_the_editor_is_not_known(config: Config) -> None:
     assert problems(FILE) == []
-    assert warnings(config) == []
+    [warning] = warnings(config)
+    assert warning.problem.startswith("[fetch] contact is empty")
 
 
 def test_twenty_remote_sources_in_three_languages(config: Config) -> None:

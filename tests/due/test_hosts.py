@@ -69,7 +69,7 @@ def test_local_files_have_no_host() -> None:
 def throttled(retry_after: float | None, failures: int = 0) -> SourceState:
     source = sources(1)[0]
     before = SourceState(slug=source.slug, address=source.url, failures=failures)
-    failure = Failure("the server answered 429", throttled=True, retry_after=retry_after)
+    failure = Failure("the server answered 429", False, True, True, retry_after)
     return after(before, source, MANNERS, failure, NOW - MINUTE)
 
 
@@ -112,3 +112,12 @@ def test_a_permanent_redirect_is_proposed_when_it_was_seen_three_times_in_a_row(
     assert moved(state, "https://new.example/").proposed_address == "https://new.example/"
     assert moved(state, None).proposed_address is None
     assert moved(state, "https://other.example/").proposed_address is None
+
+
+def test_a_source_that_was_not_asked_for_its_hosts_sake_has_not_failed() -> None:
+    source = sources(1)[0]
+    before = visited(source, timedelta(hours=2))
+    unasked = Failure("not asked in this poll", throttled=True, retry_after=60.0)
+    state = after(before, source, MANNERS, unasked, NOW)
+    assert (state.health, state.failures, state.checked_at) == ("ok", 0, before.checked_at)
+    assert state.next_at == NOW + MINUTE

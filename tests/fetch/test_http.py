@@ -1,14 +1,12 @@
 """Visits over real sockets: what comes back, what is refused, and in which words."""
 
 import gzip
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 import zlib
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -28,43 +26,11 @@ from support.origin import (
     redirect,
     silent,
 )
+from support.visiting import BODY, NOW, asking, failed, got, manners, one, outcomes
 
 from aggregator import __version__
 from aggregator.fetch import visit
-from aggregator.model import Bytes, Failure, Manners, Request, Response, Seconds, Source
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-BODY = b"<rss><channel><title>Example</title></channel></rss>"
-
-
-def manners(*allowed: str, **changes: Any) -> Manners:
-    quick: dict[str, Any] = {"spacing": Seconds(0), "timeout": Seconds(20)}
-    return Manners(allow_private=allowed, **{**quick, **changes})
-
-
-def asking(url: str, **more: Any) -> Request:
-    return Request(Source(name=url, slug=url, url=url), **more)
-
-
-def outcomes(requests: Iterable[Request], how: Manners) -> dict[str, Response | Failure]:
-    return {request.source.slug: outcome for request, outcome in visit(requests, how, lambda: NOW)}
-
-
-def one(request: Request, how: Manners) -> Response | Failure:
-    [outcome] = outcomes([request], how).values()
-    return outcome
-
-
-def got(origin: Origin, path: str, how: Manners | None = None, **more: Any) -> Response:
-    outcome = one(asking(origin.url(path), **more), how or manners(origin.place))
-    assert isinstance(outcome, Response), outcome
-    return outcome
-
-
-def failed(origin: Origin, path: str, how: Manners | None = None, **more: Any) -> Failure:
-    outcome = one(asking(origin.url(path), **more), how or manners(origin.place))
-    assert isinstance(outcome, Failure), outcome
-    return outcome
+from aggregator.model import Bytes, Failure, Request, Response, Seconds, Source
 
 
 def test_a_document_comes_back_with_what_the_server_said_of_it(origin: Origin) -> None:
@@ -100,7 +66,7 @@ def test_a_page_is_asked_for_as_html(origin: Origin) -> None:
     origin["/"] = Answer(BODY)
     source = Source(name="Page", slug="page", kind="page", url=origin.url("/"))
     one(Request(source), manners(origin.place))
-    assert origin.hits[0].headers["accept"].startswith("text/html")
+    assert origin.hits[-1].headers["accept"].startswith("text/html")
 
 
 @pytest.mark.parametrize("known", [{"etag": '"1"'}, {"last_modified": "Sun, 01 Mar 2026 10:00:00"}])
@@ -148,6 +114,57 @@ def test_redirects_are_followed_and_the_last_address_is_told(origin: Origin, sta
     assert got(origin, "/old", etag='"1"').status == 304
 
 
+def hops(origin: Origin, *statuses: int) -> str | None:
+    """Where a visit through these redirects says that the source has moved to."""
+    for number, status in enumerate(statuses):
+        origin[f"/{number}"] = redirect(f"/{number + 1}#part", status)
+    origin[f"/{len(statuses)}"] = Answer(BODY)
+    moved_to = got(origin, "/0").moved_to
+    return moved_to and moved_to.removeprefix(origin.url(""))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [
+        ((), None),
+        ((301,), "/1"),
+        ((308,), "/1"),
+        ((301, 308, 301), "/3"),
+        ((302,), None),
+        ((303,), None),
+        ((307,), None),
+        ((302, 301), None),
+        ((301, 302), "/1"),
+        ((308, 301, 307, 301), "/2"),
+    ],
+)
+def test_permanent_redirects_say_where_a_source_has_moved_to(
+    origin: Origin, statuses: tuple[int, ...], moved_to: str | None
+) -> None:
+    assert hops(origin, *statuses) == moved_to
+
+
+def test_a_move_is_told_without_a_login_and_with_a_304_too(origin: Origin) -> None:
+    origin["/old"] = redirect(origin.url("/new", host=f"me:secret@{origin.host}"), 301)
+    origin["/new"] = Answer(BODY, etag='"1"')
+    assert got(origin, "/old", etag='"1"').moved_to == origin.url("/new")
+
+
+def test_freshness_hubs_and_topic_come_with_a_document_and_with_a_304(origin: Origin) -> None:
+    fields = (
+        ("Link", '<https://hub.example/>; rel="hub"'),
+        ("Link", '<feed.atom>; rel="self", </hub>; rel=hub'),
+        ("Cache-Control", "max-age=300"),
+        ("Age", "100"),
+    )
+    origin["/old"] = redirect("/world/feed")
+    origin["/world/feed"] = Answer(BODY, etag='"1"', headers=fields)
+    for response in (got(origin, "/old"), got(origin, "/old", etag='"1"')):
+        assert response.fresh_for == 200
+        assert response.hubs == ("https://hub.example/", origin.url("/hub"))
+        assert response.topic == origin.url("/world/feed.atom")
+
+
 def test_a_login_in_the_address_is_used_and_not_told(origin: Origin) -> None:
     origin["/feed"] = Answer(BODY)
     request = asking(origin.url("/feed", host=f"me:secret@{origin.host}"))
@@ -182,7 +199,6 @@ STATUSES = {
     206: "the server answered 206 Partial Content",
     300: "the server answered 300 Multiple Choices",
     301: "the server answered 301 Moved Permanently",
-    403: "the server answered 403 Forbidden",
     404: "the server answered 404 Not Found",
     500: "the server answered 500 Internal Server Error",
     799: "the server answered 799",
@@ -193,6 +209,14 @@ STATUSES = {
 def test_any_other_status_is_a_failure(origin: Origin, status: int, reason: str) -> None:
     origin["/feed"] = Answer(BODY if status != 204 else b"", status=status)
     assert failed(origin, "/feed") == Failure(reason, answered=True)
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_some_statuses_ask_for_patience(origin: Origin, status: int) -> None:
+    origin["/feed"] = Answer(b"later", status=status)
+    failure = failed(origin, "/feed")
+    assert (failure.throttled, failure.answered, failure.gone) == (True, True, False)
+    assert str(status) in failure.reason
 
 
 def test_a_source_that_is_gone(origin: Origin) -> None:
@@ -247,26 +271,123 @@ def test_a_server_that_hangs_up(origin: Origin) -> None:
     assert failed(origin, "/feed").reason == "the connection broke before an answer came"
 
 
+def test_an_empty_document_is_a_failure(origin: Origin) -> None:
+    origin["/feed"] = Answer(b"")
+    origin["/packed"] = gzipped(b"")
+    for path in ("/feed", "/packed"):
+        assert failed(origin, path).reason == "the server sent an empty document"
+
+
+def wire(*chunks: bytes) -> Raw:
+    """An answer with these bytes below the first line of its head."""
+    return Raw(lambda: [b"HTTP/1.1 200 OK\r\nConnection: close\r\n", *chunks])
+
+
+def coded(coding: bytes, body: bytes) -> Raw:
+    return wire(b"Content-Encoding: " + coding + b"\r\n\r\n", body)
+
+
+def nothing_in_gzip() -> Iterator[bytes]:
+    """A stream that never ends and has nothing in it."""
+    yield b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    yield b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+    yield from repeat(b"\x00\x00\x00\xff\xff" * 10_000)
+
+
+HALF = "the document is compressed and breaks off before its end"
+CROOKED = "the document is compressed in a way that cannot be undone"
+UNKNOWN = "the document is compressed in a way that we do not know"
+NOT_HTTP = "127.0.0.1 does not answer in proper HTTP"
+TOO_MANY = "the server sent more header lines than any document needs"
+BROKEN = "the connection broke in mid-document"
+NO_ANSWER = "the connection broke before an answer came"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+LINE = b"X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 10
+WORD = b"a" * 10_000
+BAD_INPUT: dict[str, tuple[Raw | Answer, str]] = {
+    "gzip cut short": (coded(b"gzip", gzip.compress(BODY)[:30]), HALF),
+    "gzip without its check": (coded(b"gzip", gzip.compress(BODY)[:-8]), HALF),
+    "brotli cut short": (coded(b"br", brotli.compress(BODY)[:20]), HALF),
+    "gzip with a wrong check": (coded(b"gzip", gzip.compress(BODY)[:-8] + bytes(8)), CROOKED),
+    "called gzip and is not": (coded(b"gzip", BODY), CROOKED),
+    "called br and is gzip": (coded(b"br", gzip.compress(BODY)), CROOKED),
+    "called gzip and is br": (coded(b"gzip", brotli.compress(BODY)), CROOKED),
+    "an unheard-of coding": (coded(b"pigeon", BODY), UNKNOWN),
+    "fifty codings": (coded(b"gzip," * 50, BODY), UNKNOWN),
+    "endless gzip of nothing": (Raw(nothing_in_gzip), "the document is larger than 20 MB"),
+    "a mail server": (Raw(lambda: [b"220 mail.example ESMTP\r\n"]), NOT_HTTP),
+    "any bytes": (Raw(lambda: [bytes(range(256)) * 20]), NOT_HTTP),
+    "a body without a head": (Raw(lambda: [BODY]), NOT_HTTP),
+    "an unheard-of version": (Raw(lambda: [b"HTTP/9.9 200 OK\r\n\r\n" + BODY]), NOT_HTTP),
+    "no status": (Raw(lambda: [b"HTTP/1.1\r\n\r\n" + BODY]), NOT_HTTP),
+    "a head with NUL": (wire(b"X: a\0b\r\n\r\n" + BODY), NOT_HTTP),
+    "a line without a colon": (wire(b"nonsense\r\n\r\n" + BODY), NOT_HTTP),
+    "two lengths": (wire(b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + BODY), NOT_HTTP),
+    "a negative length": (wire(b"Content-Length: -5\r\n\r\n" + BODY), NOT_HTTP),
+    "a length beyond all": (
+        wire(b"Content-Length: 99999999999999999999999\r\n\r\n" + BODY),
+        "the document is larger than 20 MB",
+    ),
+    "a line of a megabyte": (wire(b"X: " + b"a" * 1_000_000 + b"\r\n\r\n" + BODY), TOO_MANY),
+    "ten thousand lines": (wire(b"X: a\r\n" * 10_000 + b"\r\n" + BODY), TOO_MANY),
+    "a head without end": (Raw(lambda: chain([b"HTTP/1.1 200 OK\r\n"], repeat(LINE))), TOO_MANY),
+    "a line without end": (Raw(lambda: chain([b"HTTP/1.1 200 OK\r\nX: "], repeat(WORD))), TOO_MANY),
+    "trailers without end": (
+        Raw(
+            lambda: chain(
+                [b"HTTP/1.1 200 OK\r\n", CHUNKED, b"1\r\na\r\n0\r\n"],
+                repeat(LINE),
+            )
+        ),
+        TOO_MANY,
+    ),
+    "hints without end": (Raw(lambda: repeat(b"HTTP/1.1 103 Early\r\n\r\n" * 100)), TOO_MANY),
+    "nothing but a hint": (Raw(lambda: [b"HTTP/1.1 103 Early\r\n\r\n"]), NO_ANSWER),
+    "another protocol": (
+        Raw(lambda: [b"HTTP/1.1 101 Switch\r\nUpgrade: h2c\r\n\r\n"]),
+        NO_ANSWER,
+    ),
+    "a chunk of no size": (wire(CHUNKED, b"zz\r\n" + BODY), BROKEN),
+    "a chunk beyond all": (wire(CHUNKED, b"ffffffffffffffff\r\n" + BODY), BROKEN),
+    "a chunk below nothing": (wire(CHUNKED, b"-5\r\n" + BODY), BROKEN),
+    "no last chunk": (wire(CHUNKED, b"5\r\nabcde\r\n"), BROKEN),
+    "a redirect to nowhere": (
+        Answer(status=301, headers=(("Location", ""),)),
+        "the server answered 301 Moved Permanently",
+    ),
+    "a status beyond all": (
+        Raw(lambda: [b"HTTP/1.1 99999 X\r\n\r\n" + BODY]),
+        "the server answered 999",
+    ),
+}
+
+
+@pytest.mark.parametrize(("answer", "reason"), BAD_INPUT.values(), ids=BAD_INPUT.keys())
+def test_bad_input_has_a_plain_reason_and_harms_no_other(
+    origin: Origin, answer: Raw | Answer, reason: str
+) -> None:
+    origin["/feed"], origin["/good"] = answer, Answer(BODY)
+    urls = [origin.url("/feed"), origin.url("/good")]
+    results = outcomes([asking(url) for url in urls], manners(origin.place))
+    bad, good = (results[url] for url in urls)
+    assert isinstance(bad, Failure)
+    assert bad.reason == reason
+    assert isinstance(good, Response)
+
+
 @pytest.mark.parametrize(
     "answer",
     crooked(
-        not_gzip=Answer(BODY, headers=(("Content-Encoding", "gzip"),)),
-        unheard_of=Answer(BODY, headers=(("Content-Encoding", "pigeon"),)),
+        a_long_line=wire(b"X: " + b"a" * 90_000 + b"\r\n\r\n", BODY),
+        a_folded_line=wire(b"X: a\r\n b\r\n\r\n", BODY),
+        something_after_gzip=coded(b"gzip", gzip.compress(BODY) + b"\0\0rest"),
+        gzip_in_brotli=coded(b"gzip, br", brotli.compress(gzip.compress(BODY))),
+        named_and_unpacked=coded(b"identity", BODY),
     ),
 )
-def test_a_document_that_cannot_be_unpacked(origin: Origin, answer: Answer) -> None:
+def test_odd_input_that_can_be_read_is_read(origin: Origin, answer: Raw) -> None:
     origin["/feed"] = answer
-    assert "compressed" in failed(origin, "/feed").reason
-
-
-def test_an_empty_document_is_a_failure(origin: Origin) -> None:
-    origin["/feed"] = Answer(b"")
-    assert failed(origin, "/feed").reason == "the server sent an empty document"
-
-
-def test_something_that_is_not_http(origin: Origin) -> None:
-    origin["/feed"] = Raw(lambda: [b"220 mail.example ESMTP\r\n"])
-    assert failed(origin, "/feed").reason == "127.0.0.1 does not answer in HTTP"
+    assert got(origin, "/feed").body == BODY
 
 
 @pytest.mark.parametrize(
@@ -312,6 +433,14 @@ def test_a_slow_drip_ends_at_the_deadline(origin: Origin) -> None:
     origin["/feed"] = drip(0.02)
     hurried = manners(origin.place, timeout=Seconds(0.3))
     assert failed(origin, "/feed", hurried).reason == "no complete document within 0.3 s"
+
+
+def test_a_slow_drip_is_given_up_before_the_deadline(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aggregator.fetch.curl._SLOW_SECONDS", 1)
+    origin["/feed"] = drip(0.3)
+    assert failed(origin, "/feed").reason == "the server sent almost nothing for 1 s"
 
 
 def test_silence_ends_at_the_deadline(origin: Origin) -> None:
@@ -417,7 +546,17 @@ SPELLINGS = [
     "LOCALHOST.",
     "[::ffff:127.0.0.1]",
     "[::ffff:7f00:1]",
+    "[::127.0.0.1]",
     "[::1]",
+    "[0:0:0:0:0:0:0:1]",
+    "[::1%25lo]",
+    "127.0.0.1.",
+    "0x7f000001",
+    "0X7F.0x0.1",
+    "017700000001",
+    "1２7.0.0.1",
+    "loc%61lhost",
+    "feeds.example:80@127.0.0.1",
     "[::]",
     "public@127.0.0.1",
 ]
@@ -536,6 +675,17 @@ def test_the_reader_of_results_may_take_its_time(origin: Origin) -> None:
     assert [type(outcome) for _, outcome in [first, *results]] == [Response, Response]
 
 
+def test_many_short_pauses_are_forgiven_as_one_long_one(origin: Origin) -> None:
+    for number in range(12):
+        origin[f"/{number}"] = Answer(BODY)
+    origin["/slower"] = Answer(BODY, wait=0.3)
+    requests = [asking(origin.url(path)) for path in ("/slower", *(f"/{n}" for n in range(12)))]
+    how = manners(origin.place, timeout=Seconds(1), per_host=20)
+    for _, outcome in visit(requests, how, lambda: NOW):
+        assert isinstance(outcome, Response)
+        time.sleep(0.095)
+
+
 def test_results_that_nobody_wants_any_more_end_everything(origin: Origin) -> None:
     origin["/quick"] = Answer(BODY)
     origin["/drip"] = drip(0.02)
@@ -549,21 +699,6 @@ def test_results_that_nobody_wants_any_more_end_everything(origin: Origin) -> No
     with Origin():
         pass
     assert psutil.Process().num_fds() <= before + 4
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl command to make a certificate with")
-    file = tmp_path / "both.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout"
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    parts = [tmp_path / "key.pem", tmp_path / "certificate.pem"]
-    subprocess.run(
-        [*command.split(), parts[0], "-out", parts[1], *names], check=True, capture_output=True
-    )
-    file.write_bytes(b"".join(part.read_bytes() for part in parts))
-    return file
 
 
 def test_a_certificate_must_be_trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:

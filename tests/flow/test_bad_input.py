@@ -55,10 +55,11 @@ TROUBLES = {
 def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Everything well at first; then all this trouble in one poll, beside a source that is well.
 
-    Each source has a server of its own, so that none is spared for the sake of its host.
+    Each source has a host of its own, so that none is spared for the sake of its host.
     """
     folder = tmp_path_factory.mktemp("desk")
-    origins = {name: Origin() for name in (*TROUBLES, "well")}
+    names = (*TROUBLES, "well")
+    origins = {name: Origin(f"127.0.1.{number}") for number, name in enumerate(names, 1)}
     tables = [
         f'[[sources]]\nname = "{name}"\nslug = "{name}"\nurl = "{origin.url(f"/{name}")}"\n'
         for name, origin in origins.items()
