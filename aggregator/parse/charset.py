@@ -11,11 +11,35 @@ SAMPLE = 100_000
 LIKELY = ["cp932", "euc_jp", "cp949", "gb18030", "big5hkscs", "cp1256", "cp1251", "cp1252"]
 LIKE_ASCII = frozenset(
     codecs.lookup(name).name
-    for name in (
-        "ascii utf-8 latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 iso8859-2"
-        " iso8859-5 iso8859-6 iso8859-7 iso8859-9 iso8859-15 koi8-r cp932 shift_jis euc_jp euc_kr"
-        " cp949 gb2312 gbk gb18030 big5"
-    ).split()
+    for name in [
+        "ascii",
+        "utf-8",
+        "latin-1",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "iso8859-2",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-9",
+        "iso8859-15",
+        "koi8-r",
+        "cp932",
+        "shift_jis",
+        "euc_jp",
+        "euc_kr",
+        "cp949",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "big5",
+    ]
 )
 """In these, bytes below 128 are ASCII."""
 
@@ -42,7 +66,7 @@ def find(body: bytes, served: str | None) -> str | None:
 def utf8(body: bytes, served: str | None) -> bytes | None:
     """`body` in UTF-8 where there is no doubt about its charset, else None."""
     names = {_wider(name) for name in (served, declared(body)) if name}
-    if not names <= LIKE_ASCII or len(names) > 1 and not body.isascii():
+    if not names <= LIKE_ASCII or (len(names) > 1 and not body.isascii()):
         return None
     if body.isascii() or not names:
         return body if body.isascii() else None

@@ -4,6 +4,7 @@ import calendar
 import re
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from aggregator.model import Moment, Origin
 
@@ -56,17 +57,60 @@ OFFSET = re.compile(r"(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?", re.I)
 NO_DAY = re.compile(r"-*\d{1,4}(?:-\d{1,2})?|\d{6}")
 YEAR_ZERO = re.compile(r"-?0{3}[01]-")
 ABROAD = {
-    **{"ene": 1, "gen": 1, "fev": 2, "mär": 3, "mrt": 3, "abr": 4, "avr": 4, "mag": 5, "mai": 5},
-    **{"mei": 5, "giu": 6, "lug": 7, "ago": 8, "aoû": 8, "set": 9, "okt": 10, "ott": 10, "out": 10},
-    **{"dez": 12, "dic": 12, "déc": 12},
+    "ene": 1,
+    "gen": 1,
+    "fev": 2,
+    "mär": 3,
+    "mrt": 3,
+    "abr": 4,
+    "avr": 4,
+    "mag": 5,
+    "mai": 5,
+    "mei": 5,
+    "giu": 6,
+    "lug": 7,
+    "ago": 8,
+    "aoû": 8,
+    "set": 9,
+    "okt": 10,
+    "ott": 10,
+    "out": 10,
+    "dez": 12,
+    "dic": 12,
+    "déc": 12,
 }
 """Months by their first letters where neither English nor French has them."""
 ZONES = {
     **dict.fromkeys(("ut", "gmt", "utc", "z"), 0),
-    **{"ast": -4, "adt": -3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6},
-    **{"pst": -8, "pdt": -7, "wet": 0, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2},
-    **{"eet": 2, "eest": 3, "msk": 3, "jst": 9, "at": -4, "et": -5, "ct": -6, "mt": -7, "pt": -8},
-    **{"a": -1, "n": 1, "m": -12, "y": 12},
+    "ast": -4,
+    "adt": -3,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "wet": 0,
+    "west": 1,
+    "cet": 1,
+    "cest": 2,
+    "met": 1,
+    "mest": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "jst": 9,
+    "at": -4,
+    "et": -5,
+    "ct": -6,
+    "mt": -7,
+    "pt": -8,
+    "a": -1,
+    "n": 1,
+    "m": -12,
+    "y": 12,
 }
 """Hours ahead of UTC: RFC 822 section 5.1, and what feeds of Europe and Japan write."""
 
@@ -115,8 +159,8 @@ def _mailed(found: re.Match[str]) -> Moment | None:
         known = _whole_year(year), _month(name.lower()), int(day)
         if hour is None:
             return Moment.day(*known)
-        clock = int(hour), int(minute), int(second or 0)
-        return Moment(datetime(*known, *clock, tzinfo=_zone(zone or "")).astimezone(UTC))
+        at = datetime(*known, int(hour), int(minute), int(second or 0), tzinfo=_zone(zone or ""))
+        return Moment(at if at.tzinfo is UTC else at.astimezone(UTC))
     except (LookupError, ValueError, OverflowError) as error:
         raise Unreadable(f"{found[0]!r} is no date: {error}") from error
 
@@ -131,16 +175,18 @@ def _whole_year(year: str) -> int:
     return number + (1900 if number >= 90 else 2000) if len(year) == 2 else number
 
 
+@lru_cache(100)
 def _zone(name: str) -> timezone:
     """An offset, or a name; one that is not known is UTC, as RFC 5322 section 4.3 has it."""
     if offset := OFFSET.fullmatch(name):
         return _zone_of(offset)
-    return timezone(timedelta(hours=ZONES.get(name.lower(), 0)))
+    hours = ZONES.get(name.lower(), 0)
+    return timezone(timedelta(hours=hours)) if hours else UTC
 
 
 def _zone_of(offset: re.Match[str]) -> timezone:
     span = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
-    return timezone(-span if offset[1] == "-" else span)
+    return timezone(-span if offset[1] == "-" else span) if span else UTC
 
 
 def iso_moment(raw: str, origin: Origin = "item") -> Moment | None:

@@ -4,7 +4,7 @@ Both fill in a `Found` in the same words; what RSS and Atom mean by them is deci
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from aggregator.model import (
@@ -21,6 +21,8 @@ from aggregator.model import (
 )
 
 Attributes = dict[str, str]
+Links = dict[str, list[Attributes]]
+"""By their relation."""
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 PRECISION = ":precision"
@@ -65,50 +67,62 @@ class Found:
 
 def document(feed: Found, drafts: Iterable[Draft], pace: Pace, complaint: str | None) -> Document:
     """A feed with the drafts of its entries."""
+    links = _by_rel(feed.links)
     return Document(
         title=(feed.title.value.strip() or None) if feed.title else None,
-        home=_alternate(feed),
+        home=_alternate(links),
         id=feed.id,
         language=feed.language,
         rights=feed.rights,
         updated=feed.updated,
         drafts=tuple(drafts),
         pace=pace,
-        hubs=tuple(dict.fromkeys(link["href"] for link in _links(feed, "hub"))),
-        topic=next((link["href"] for link in _links(feed, "self")), None),
+        hubs=tuple(dict.fromkeys(link["href"] for link in links.get("hub", ()))),
+        topic=_first(links, "self"),
         complaint=complaint,
     )
 
 
 def draft(entry: Found, feed: Found, atom: bool) -> Draft:
     """An entry of `feed`, which is Atom or else a kind of RSS."""
-    published, updated = entry.published or entry.created, entry.updated
-    if entry.tags and any(_is_precision(tag) for tag in entry.tags):
+    links = _by_rel(entry.links)
+    published, updated, tags = entry.published or entry.created, entry.updated, entry.tags
+    if tags and any(map(_is_precision, tags)):
         published, updated = _day(published), _day(updated)
-    content = max(entry.contents, key=_fullness) if entry.contents else None
-    summary = entry.summary if entry.summary and entry.summary.value else None
-    # feedparser copies a content into an absent summary; some feeds send their text twice.
-    if summary and content and summary.value == content.value:
-        summary = None
-    title = _title(entry.title, atom)
+        tags = [tag for tag in tags if not _is_precision(tag)]
+    summary, content = _texts(entry)
+    title = _title(entry.title, atom) if entry.title else None
     return Draft(
         guid=entry.id,
         title=title,
-        link=_link(entry, atom),
+        link=_link(entry, links, atom),
         # An entry with one date only, atom:updated or dc:date, is known since then.
         published=published or updated,
         updated=updated,
         authors=_authors(entry, feed, atom),
-        categories=tuple(tag for tag in entry.tags if tag.term and not _is_precision(tag)),
+        categories=tuple([tag for tag in tags if tag.term]),
         summary=summary,
-        content=content if content and content.value else None,
+        content=content,
         language=entry.language or _language(content, summary, title),
         publisher=_publisher(entry.source, atom) if entry.source else None,
         rights=entry.rights,
-        enclosures=tuple(_enclosures(entry)),
-        related=tuple(_related(entry)),
-        comments=entry.comments or _replies(entry),
+        enclosures=_enclosures(entry, links.get("enclosure", [])),
+        related=_related(links),
+        comments=entry.comments or _replies(links),
     )
+
+
+def _texts(entry: Found) -> tuple[Text | None, Text | None]:
+    """Summary and the fullest content. feedparser copies a content into an absent summary, and
+    some feeds send their text twice.
+    """
+    summary = entry.summary if entry.summary and entry.summary.value else None
+    if not entry.contents:
+        return summary, None
+    content = max(entry.contents, key=_fullness)
+    if summary and summary.value == content.value:
+        summary = None
+    return summary, content if content.value else None
 
 
 def _is_precision(tag: Category) -> bool:
@@ -125,37 +139,44 @@ def _fullness(text: Text) -> tuple[int, bool]:
     return len(text.value), text.html
 
 
-def _title(title: Text | None, atom: bool) -> Text | None:
+def _title(title: Text, atom: bool) -> Text | None:
     """Atom says what its titles are; RSS does not: one with a pair of tags is taken as HTML."""
-    if title is None or not title.value:
-        return None
-    pair = not title.html and not atom and "<" in title.value
-    html = title.html or (pair and bool(TAG_PAIR.search(title.value[:2_000])))
-    return Text(title.value, html, title.base)
+    value, html = title.value, title.html
+    if not html and not atom and "<" in value:
+        html = bool(TAG_PAIR.search(value[:2_000]))
+    return Text(value, html, title.base) if value else None
 
 
 def _language(*texts: Text | None) -> str | None:
-    return next((text.language for text in texts if text and text.language), None)
+    for text in texts:
+        if text and text.language:
+            return text.language
+    return None
 
 
-def _links(found: Found, rel: str) -> Iterator[Attributes]:
-    for link in found.links:
-        if link.get("href") and link.get("rel", "").lower().removeprefix(IANA) == rel:
-            yield link
+def _by_rel(links: list[Attributes]) -> Links:
+    """The links that lead somewhere, by their relation (RFC 4287 4.2.7.2)."""
+    found: Links = {}
+    for link in links:
+        if link.get("href"):
+            rel = link.get("rel", "").lower().removeprefix(IANA)
+            found.setdefault(rel, []).append(link)
+    return found
 
 
-def _alternate(found: Found) -> str | None:
+def _alternate(links: Links) -> str | None:
     """The address of the page: an HTML alternate before any other."""
-    links = list(_links(found, "alternate"))
-    html = (link["href"] for link in links if link.get("type") in HTML_TYPES)
-    return next(html, links[0]["href"] if links else None)
+    pages = links.get("alternate")
+    if not pages:
+        return None
+    return next((p["href"] for p in pages if p.get("type") in HTML_TYPES), pages[0]["href"])
 
 
-def _link(entry: Found, atom: bool) -> str | None:
+def _link(entry: Found, links: Links, atom: bool) -> str | None:
     """The publisher's page. An RSS guid is one unless it says otherwise (RSS 2.0, guid); an Atom
     id never is (RFC 4287 4.2.6). FeedBurner names the page behind its own redirect.
     """
-    link = entry.origin or _alternate(entry)
+    link = entry.origin or _alternate(links)
     if link or atom or not entry.guid_is_link:
         return link
     guid = entry.id or ""
@@ -174,29 +195,40 @@ def _publisher(source: Found, atom: bool) -> Credit | None:
     name = source.title.value.strip() if source.title else ""
     if not name:
         return None
-    own = next((link["href"] for link in _links(source, "self")), None)
+    links = _by_rel(source.links)
+    own = _first(links, "self")
     return Credit(
         name,
-        url=_alternate(source),
+        url=_alternate(links),
         id=source.id,
         feed=own if atom else source.href or own,
         rights=source.rights,
     )
 
 
-def _enclosures(entry: Found) -> Iterator[Enclosure]:
+def _first(links: Links, rel: str) -> str | None:
+    found = links.get(rel)
+    return found[0]["href"] if found else None
+
+
+def _enclosures(entry: Found, links: list[Attributes]) -> tuple[Enclosure, ...]:
     """Enclosures, media:content and media:thumbnail, each address once."""
+    found: dict[str, Enclosure] = {}
     credited = _credited(entry) if entry.credits else {}
-    seen = set()
-    for item in (*_links(entry, "enclosure"), *entry.media, *entry.thumbnails):
-        url = item.get("href") or item.get("url")
-        if url and url not in seen:
-            seen.add(url)
-            size = LENGTH.fullmatch(item.get("length") or item.get("filesize") or "")
-            kind = item.get("type")
-            if not kind and item.get("medium", "image") == "image" and "rel" not in item:
-                kind = _image_type(url)
-            yield Enclosure(url, kind, int(size[1]) if size else None, credited.get(url))
+    for link in links:
+        url = link["href"]
+        found.setdefault(url, Enclosure(url, link.get("type"), _size(link), credited.get(url)))
+    for item in (*entry.media, *entry.thumbnails):
+        url = item.get("href") or item.get("url") or ""
+        if url and url not in found:
+            kind = item.get("type") or _image_type(item, url)
+            found[url] = Enclosure(url, kind, _size(item), credited.get(url))
+    return tuple(found.values())
+
+
+def _size(item: Attributes) -> int | None:
+    size = LENGTH.fullmatch(item.get("length") or item.get("filesize") or "")
+    return int(size[1]) if size else None
 
 
 def _credited(entry: Found) -> dict[str, str]:
@@ -206,23 +238,21 @@ def _credited(entry: Found) -> dict[str, str]:
     return dict(zip(media, names, strict=True)) if len(names) == len(media) else {}
 
 
-def _image_type(url: str) -> str | None:
+def _image_type(item: Attributes, url: str) -> str | None:
     """The media type of a picture by the ending of its address; Media RSS names none of a
     thumbnail's, and a file without a type cannot go out in RSS.
     """
-    found = IMAGE.search(url)
+    found = IMAGE.search(url) if item.get("medium", "image") == "image" else None
     ending = found[1].lower().replace("jpeg", "jpg") if found else ""
     return IMAGE_TYPES.get(ending, f"image/{ending}") if ending else None
 
 
-def _related(entry: Found) -> Iterator[Reference]:
-    for rel in ("related", "via"):
-        for link in _links(entry, rel):
-            yield Reference(link.get("title") or "", link["href"])
+def _related(links: Links) -> tuple[Reference, ...]:
+    found = (*links.get("related", ()), *links.get("via", ()))
+    return tuple([Reference(link.get("title") or "", link["href"]) for link in found])
 
 
-def _replies(entry: Found) -> str | None:
+def _replies(links: Links) -> str | None:
     """The page of the comments, an HTML link of RFC 4685 section 4."""
-    return next(
-        (link["href"] for link in _links(entry, "replies") if link.get("type") in HTML_TYPES), None
-    )
+    pages = (link["href"] for link in links.get("replies", ()) if link.get("type") in HTML_TYPES)
+    return next(pages, None)

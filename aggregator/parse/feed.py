@@ -1,7 +1,7 @@
 """RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF: what feedparser makes of them, as drafts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -27,7 +27,9 @@ ROOT_CLOSED = re.compile(
     rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*$", re.I | re.S
 )
 SKIPPED = re.compile(rb"<skip(?:hours|days)\s*>(.{0,2000}?)</skip(?:hours|days)\s*>", re.I | re.S)
-HOUR, DAY = (re.compile(rb"<%b\s*>\s*(\w{1,9})\s*</%b\s*>" % (n, n), re.I) for n in (b"hour", b"day"))
+HOUR, DAY = (
+    re.compile(rb"<%b\s*>\s*(\w{1,9})\s*</%b\s*>" % (n, n), re.I) for n in (b"hour", b"day")
+)
 
 
 def read(response: Response) -> Document:
@@ -134,7 +136,10 @@ def _found(fields: Any, atom: bool) -> Found:
         updated=_moment(fields, "updated"),
         created=_moment(fields, "created"),
         people=list(_people(fields)),
-        tags=[Category(t.get("term") or "", t.get("scheme"), t.get("label")) for t in _dicts(fields, "tags")],
+        tags=[
+            Category(t.get("term") or "", t.get("scheme"), t.get("label"))
+            for t in _dicts(fields, "tags")
+        ],
         language=_string(fields, "language"),
         rights=_string(fields, "rights"),
         comments=_string(fields, "comments"),
@@ -200,8 +205,10 @@ def _people(fields: Fields) -> Iterator[Person]:
 
 
 def _pace(feed: Fields, body: bytes) -> Pace:
-    """feedparser keeps one hour of those to skip: they are read from the bytes."""
+    """Feedparser keeps one hour of those to skip: they are read from the bytes."""
     told = ("ttl", "sy_updateperiod", "sy_updatefrequency")
     skipped = b"".join(SKIPPED.findall(body)) if "skiphours" in feed or "skipdays" in feed else b""
-    hours, days = ((part.decode("latin-1") for part in kind.findall(skipped)) for kind in (HOUR, DAY))
+    hours, days = (
+        (part.decode("latin-1") for part in kind.findall(skipped)) for kind in (HOUR, DAY)
+    )
     return pace(*(_string(feed, key) for key in told), hours, days)

@@ -8,7 +8,6 @@ from aggregator.errors import ParseError
 from aggregator.model import Category, Document, Draft, Enclosure, Moment, Person, Response, Text
 from aggregator.parse.dates import feed_moment
 
-
 LARGEST = 5_000_000
 MOST_OBJECTS = 50_000
 """Bounds of what is read at once."""

@@ -43,7 +43,8 @@ def text(element: etree._Element) -> str:
     """The text of an element as it stands; Unsure where other elements are in it."""
     if len(element):
         raise Unsure(f"there are elements in <{element.tag!s}>")
-    return (element.text or "").strip()
+    value = element.text
+    return value.strip() if value else ""
 
 
 def mended(value: str) -> str:
@@ -61,9 +62,9 @@ def looks_like_html(value: str) -> bool:
     """Whether text of an unknown kind holds markup: an end tag or a reference, and nothing but
     elements and references that HTML has.
     """
-    if not ("</" in value and CLOSING.search(value)) and not (
-        "&" in value and REFERENCE.search(value)
-    ):
+    if "&" not in value and "</" not in value:
+        return False
+    if not CLOSING.search(value) and not REFERENCE.search(value):
         return False
     return all(tag.lower() in ELEMENTS for tag in TAG.findall(value)) and all(
         name in html.entities.entitydefs for name in NAMED.findall(value)

@@ -5,7 +5,9 @@ import re
 from aggregator.model import Person
 
 LONGEST = 1_000
-MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{2,63})(?:\?subject=\S+)?")
+MAIL = re.compile(
+    r"(?:mailto:)?([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{2,63})(?:\?subject=\S+)?"
+)
 EMPTY = re.compile(r"\(\s*\)|<\s*>|&lt;\s*&gt;|\[\s*\]")
 
 

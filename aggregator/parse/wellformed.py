@@ -37,6 +37,9 @@ READ = frozenset(
 """The attributes that are read: one of them in a namespace of its own is in doubt."""
 
 
+INHERITED = frozenset(("base", "lang", "xml:base", "xml:lang"))
+
+
 class Where(NamedTuple):
     """What elements inherit, and how deep they are."""
 
@@ -78,8 +81,8 @@ def quick(response: Response) -> Document | None:
 
 def _tree(response: Response) -> etree._Element:
     body = response.body
-    if len(body) > LARGEST or b"<!DOCTYPE" in body or body.count(b"<") > MOST_TAGS:
-        raise Unsure("it is large, or has a DOCTYPE")
+    if len(body) > LARGEST or (len(body) > MOST_TAGS and body.count(b"<") > MOST_TAGS):
+        raise Unsure("it is large")
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -91,9 +94,12 @@ def _tree(response: Response) -> etree._Element:
     if known is None:
         raise Unsure("its charset is in doubt")
     try:
-        return etree.fromstring(known, parser)
+        root = etree.fromstring(known, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unsure(str(error)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unsure("it has a DOCTYPE")
+    return root
 
 
 def _document(root: etree._Element, response: Response) -> Document:
@@ -104,9 +110,9 @@ def _document(root: etree._Element, response: Response) -> Document:
     if not (kind in ("rss", "feed") or (kind == "rdf_rdf" and names.is_rdf_rss(root))):
         raise Unsure("its root is none that is known here")
     reader = _Reader(atom, atom and names.is_atom10(root))
+    language = language and language.replace("_", "-")
     here = reader.attributes(root.items(), Where("", language, 0))[1]
-    told = here.language if kind != "rdf_rdf" and here.language else language
-    reader.place.language = told.replace("_", "-") if told else None
+    reader.place.language = language if kind == "rdf_rdf" else here.language or language
     reader.walk(root, here, FEED if atom else ROOT)
     return reader.document()
 
@@ -152,21 +158,13 @@ class _Reader:
             rule(self, child, told, here)
         self._table = outer
 
-    def attributes(
-        self, sent: list[tuple[str, str]], where: Where
-    ) -> tuple[Attributes, Where]:
+    def attributes(self, sent: list[tuple[str, str]], where: Where) -> tuple[Attributes, Where]:
         """Attributes by their names in small letters; the base and language that they set."""
         told = {}
         for name, value in sent:
-            key = _key(name) if name.startswith("{") else name.lower()
-            told[key] = value.lower() if key in ("rel", "type") else value
-        base = told.get("xml:base", told.get("base"))
-        if base:
-            where = where._replace(base=_based(where.base, base))
-        language = told.get("xml:lang", told.get("lang"))
-        if language is not None:
-            where = where._replace(language=language or None)
-        return told, where
+            key = _key(name) if name[0] == "{" else name.lower()
+            told[key] = value.lower() if key == "type" or key == "rel" else value
+        return told, where if INHERITED.isdisjoint(told) else _inherited(told, where)
 
     # Rules: elements that hold others
 
@@ -207,7 +205,9 @@ class _Reader:
         """The image or text input of a feed: its title is not the feed's."""
         self.title_depth = -1
         in_entry = self.place is not self.feed
-        if (in_entry and len(element)) or not all(names.name(child) in OF_PICTURES for child in element):
+        if (in_entry and len(element)) or not all(
+            names.name(child) in OF_PICTURES for child in element
+        ):
             raise Unsure("an unusual image")
 
     def leaf(self, element: etree._Element, _told: Attributes, _where: Where) -> None:
@@ -287,20 +287,14 @@ class _Reader:
         elif len(element) or told.get("mode") == "base64":
             raise Unsure(f"a content of type {sent}")
 
-    def text(
-        self, element: etree._Element, told: Attributes, where: Where, default: str
-    ) -> Text:
+    def text(self, element: etree._Element, told: Attributes, where: Where, default: str) -> Text:
         """A text construct (RFC 4287 3.1); what RSS calls plain may look like HTML."""
-        sent = told.get("type", default)
-        kind = TYPES.get(sent, sent)
-        if kind not in READABLE or told.get("mode") == "base64":
-            raise Unsure(f"a text of type {sent}")
-        language = where.language and where.language.replace("_", "-")
+        kind = _kind(told, default) if told else default
         if kind == XHTML:
-            return Text(self.xhtml(element), True, where.base, language)
+            return Text(self.xhtml(element), True, where.base, where.language)
         value = markup.text(element)
         html = kind == "text/html" or (not self.atom and markup.looks_like_html(value))
-        return Text(markup.mended(value), html, where.base, language)
+        return Text(markup.mended(value), html, where.base, where.language)
 
     def xhtml(self, element: etree._Element) -> str:
         within = markup.wrapper(element) if self.atom10 else None
@@ -327,17 +321,16 @@ class _Reader:
 
     def link(self, element: etree._Element, told: Attributes, where: Where) -> None:
         """Atom's link or RSS's, which is text."""
-        link = _with_href(told)
-        link.setdefault("rel", "alternate")
-        link.setdefault("type", "application/atom+xml" if link["rel"] == "self" else "text/html")
-        self.place.links.append(link)
-        sent = markup.text(element)
+        place, sent = self.place, markup.text(element)
+        link = _with_href(told) if told else {}
+        rel = link.setdefault("rel", "alternate")
+        kind = link.setdefault("type", "text/html" if rel != "self" else "application/atom+xml")
+        place.links.append(link)
         if "href" in link:
             link["href"] = _joined(where.base, link["href"])
-            kind = TYPES.get(link["type"], link["type"])
-            self.place.linked |= link["rel"] == "alternate" and kind in HTML_TYPES
+            place.linked |= rel == "alternate" and TYPES.get(kind, kind) in HTML_TYPES
             return
-        self.place.linked = True
+        place.linked = True
         href = self.unescaped(markup.mended(_joined(where.base, sent))) if sent else ""
         if href:
             link["href"] = href
@@ -395,8 +388,9 @@ class _Reader:
         return Person(name, said.get("href"), said.get("email")) if name else None
 
     def category(self, element: etree._Element, told: Attributes, _where: Where) -> None:
-        scheme = told.get("scheme", told.get("domain"))
-        self.label(told.get("term") or "", scheme, told.get("label"))
+        if told:
+            scheme = told.get("scheme", told.get("domain"))
+            self.label(told.get("term") or "", scheme, told.get("label"))
         self.labelled(markup.mended(markup.text(element)))
 
     def media_category(self, element: etree._Element, told: Attributes, where: Where) -> None:
@@ -481,7 +475,7 @@ PERSON = {"name": "name", "email": "email", "uri": "href", "url": "href", "homep
 OF_OWNERS = ("itunes_name", "itunes_email", "name", "email")
 OF_PICTURES = ("title", "url", "link", "description", "width", "height", "name", "href")
 
-SOURCE: Table = {
+OF_SOURCES: Table = {
     **dict.fromkeys(("title", "dc_title"), _Reader.title),
     **dict.fromkeys(("id", "guid"), _Reader.guid),
     **dict.fromkeys(("rights", "copyright", "dc_rights"), _Reader.rights),
@@ -493,7 +487,7 @@ SOURCE: Table = {
     "contributor": _Reader.contributor,
 }
 ENTRY: Table = {
-    **SOURCE,
+    **OF_SOURCES,
     **dict.fromkeys(("author", "managingeditor", "dc_author", "dc_creator"), _Reader.author),
     **dict.fromkeys(("description", "dc_description", "media_description"), _Reader.description),
     **dict.fromkeys(("summary", "itunes_summary"), _Reader.summary),
@@ -553,11 +547,21 @@ ROOT: Table = {
     **dict.fromkeys(("image", "textinput"), _Reader.picture),
     "channel": _Reader.channel,
 }
+SOURCE: Table = {**dict.fromkeys(FEED, _Reader.unsure), **OF_SOURCES}
 NESTED: Table = {
     **dict.fromkeys(FEED, _Reader.unsure),
     **{name: rule for name, rule in ENTRY.items() if name.startswith("media_")},
     "media_keywords": _Reader.unsure,
 }
+
+
+def _kind(told: Attributes, default: str) -> str:
+    """The type of a text, as a media type."""
+    sent = told.get("type", default)
+    kind = TYPES.get(sent, sent)
+    if kind not in READABLE or told.get("mode") == "base64":
+        raise Unsure(f"a text of type {sent}")
+    return kind
 
 
 def _key(name: str) -> str:
@@ -567,6 +571,16 @@ def _key(name: str) -> str:
     if not prefix and local.lower() in READ:
         raise Unsure(f"an attribute {name}")
     return f"{prefix or space}:{local}".lower()
+
+
+def _inherited(told: Attributes, where: Where) -> Where:
+    base = told.get("xml:base", told.get("base"))
+    if base:
+        where = where._replace(base=_based(where.base, base))
+    language = told.get("xml:lang", told.get("lang"))
+    if language is not None:
+        where = where._replace(language=language.replace("_", "-") or None)
+    return where
 
 
 def _based(outer: str, base: str) -> str:
@@ -596,13 +610,15 @@ def _resolved(base: str, value: str) -> str:
 def _with_href(told: Attributes) -> Attributes:
     """The attributes of a link, its address under one name."""
     href = told.get("url", told.get("uri", told.get("href")))
-    if not href:
-        return told
-    return {k: v for k, v in told.items() if k not in ("url", "uri")} | {"href": href}
+    if href:
+        told["href"] = href
+    return told
 
 
 def _own_text(element: etree._Element) -> str:
     """The text of an element without that of the elements in it."""
+    if not len(element):
+        return (element.text or "").strip()
     return "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
 
 
