@@ -32,7 +32,7 @@ SAME_FLOOR = {("__main__", "cli"), ("cli", "supervisor"), ("cli", "scheduler"), 
 """Doors open one another; nothing else on one floor knows its neighbour."""
 
 MANY_FILES = {
-    "lxml": "one tree for every reader of pages and sitemaps",
+    "lxml": "one tree for every reader of feeds, pages and sitemaps",
     "werkzeug": "Flask's other half",
 }
 """Third-party libraries that more than one file may import, with the reason."""

@@ -3,7 +3,8 @@
 import calendar
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from aggregator.model import Moment, Origin
 
@@ -50,20 +51,107 @@ TIME = re.compile(
     re.I,
 )
 
+WORD = r"[^\W\d_]{2,12}"
+MAIL_DATE = re.compile(
+    rf"(?:{WORD}\.?\s*,?\s*)?(\d{{1,2}})[\s-]+({WORD})\.?,?[\s-]+(\d{{4}}|\d\d)"
+    r"(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([a-z]{1,5}|(?:gmt|utc)?[+-]\d\d?:?(?:\d\d)?))?)?",
+    re.I,
+)
+OFFSET = re.compile(r"(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?", re.I)
+NO_DAY = re.compile(r"-*\d{1,4}(?:-\d{1,2})?|\d{6}")
+YEAR_ZERO = re.compile(r"-?0{3}[01]-")
+
+
+def _table(text: str) -> dict[str, int]:
+    """`5 mag mai` as a number for each name."""
+    rows = (line.split() for line in text.split("|"))
+    return {name: int(row[0]) for row in rows for name in row[1:]}
+
+
+ABROAD = _table(
+    "1 ene gen | 2 fev | 3 mär mrt | 4 abr avr | 5 mag mai mei | 6 giu | 7 lug | 8 ago aoû | 9 set"
+    " | 10 okt ott out | 12 dez dic déc"
+)
+"""Months by their first letters, where neither English nor French has them."""
+ZONES = _table(
+    "0 ut gmt utc z wet | 1 n west cet met | 2 cest mest eet | 3 eest msk | 9 jst | 12 y | -1 a"
+    " | -3 adt | -4 ast at edt | -5 est et cdt | -6 cst ct mdt | -7 mst mt pdt | -8 pst pt | -12 m"
+)
+"""Hours ahead of UTC: RFC 822 section 5.1, and what feeds of Europe and Japan write."""
+
+
+class Unreadable(ValueError):
+    """A date in a form that is not known here; another reader may know it."""
+
 
 def feed_moment(raw: str, parsed: time.struct_time | None) -> Moment | None:
-    """The date of an entry: as ISO 8601 where it is that with a zone, else as feedparser read it.
-
-    `parsed` is UTC. A string without an hour has day precision; one without a day (a year, a
-    month) is no date.
-    """
-    exact = iso_moment(raw)
-    if exact or parsed is None:
-        return exact
-    if ":" not in raw and re.fullmatch(r"-*\d{1,4}(-\d{1,2})?|\d{6}", raw.strip()):
+    """The date of an entry: as `written`, else as feedparser read it, in UTC."""
+    try:
+        return written(raw)
+    except Unreadable:
+        if parsed is None:
+            return None
+    try:
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
+    except (ValueError, OverflowError):
         return None
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
     return Moment(at) if ":" in raw else Moment.day(at.year, at.month, at.day)
+
+
+def written(raw: str) -> Moment | None:
+    """A date of RFC 822 or ISO 8601, month and weekday in any language of ours.
+
+    None where it says no day: empty, a year, a month, or the year 0 by which programs mean that
+    they know of none. Without an hour it has day precision; without a zone it is UTC.
+    """
+    said = raw.strip()
+    if said[4:5] != "-" and (found := MAIL_DATE.fullmatch(said)):
+        return _mailed(found)
+    exact = iso_moment(said) if said else None
+    if exact:
+        return exact if exact.at.year > 1 else None
+    if not said or NO_DAY.fullmatch(said) or YEAR_ZERO.match(said):
+        return None
+    raise Unreadable(f"{said[:40]!r} is no date that is known here")
+
+
+def _mailed(found: re.Match[str]) -> Moment | None:
+    """A date of RFC 822 section 5, with the liberties that feeds take."""
+    day, name, year, hour, minute, second, zone = found.groups()
+    if year in ("0000", "0001"):
+        return None
+    try:
+        known = _whole_year(year), _month(name.lower()), int(day)
+        if hour is None:
+            return Moment.day(*known)
+        at = datetime(*known, int(hour), int(minute), int(second or 0), tzinfo=_zone(zone or ""))
+        return Moment(at if at.tzinfo is UTC else at.astimezone(UTC))
+    except (LookupError, ValueError, OverflowError) as error:
+        raise Unreadable(f"{found[0]!r} is no date: {error}") from error
+
+
+def _month(name: str) -> int:
+    return MONTHS.get(name) or MONTHS.get(name[:3]) or ABROAD[name[:3]]
+
+
+def _whole_year(year: str) -> int:
+    """Two figures are of 1990 to 2089, as feedparser and most readers have it."""
+    number = int(year)
+    return number + (1900 if number >= 90 else 2000) if len(year) == 2 else number
+
+
+@lru_cache(100)
+def _zone(name: str) -> timezone:
+    """An offset, or a name; one that is not known is UTC, as RFC 5322 section 4.3 has it."""
+    if offset := OFFSET.fullmatch(name):
+        return _zone_of(offset)
+    hours = ZONES.get(name.lower(), 0)
+    return timezone(timedelta(hours=hours)) if hours else UTC
+
+
+def _zone_of(offset: re.Match[str]) -> timezone:
+    span = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    return timezone(-span if offset[1] == "-" else span) if span else UTC
 
 
 def iso_moment(raw: str, origin: Origin = "item") -> Moment | None:

@@ -72,9 +72,14 @@ def nginx(certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             server.terminate()
 
 
-def seen(folder: Path) -> list[list[str]]:
-    """Protocol, connection, path and status of each request."""
-    return [line.split() for line in (folder / "seen.log").read_text().splitlines()]
+def seen(folder: Path, count: int) -> list[list[str]]:
+    """Protocol, connection, path and status of each request; nginx writes them a little later."""
+    for _look in range(200):
+        lines = (folder / "seen.log").read_text().splitlines()
+        if len(lines) >= count:
+            break
+        time.sleep(0.05)
+    return [line.split() for line in lines]
 
 
 def test_http2_over_one_connection(nginx: int, tmp_path: Path) -> None:
@@ -86,7 +91,7 @@ def test_http2_over_one_connection(nginx: int, tmp_path: Path) -> None:
     for result in results.values():
         assert isinstance(result, Response)
         assert len(result.body) == 30_000
-    requests = seen(tmp_path)
+    requests = seen(tmp_path, 40)
     assert len(requests) == 40
     assert {protocol for protocol, *_ in requests} == {"HTTP/2.0"}
     assert len({connection for _, connection, *_ in requests}) == 1
@@ -100,4 +105,4 @@ def test_not_modified_over_http2(nginx: int, tmp_path: Path) -> None:
     [again] = outcomes([asking(url, etag=first.etag)], manners(place)).values()
     assert isinstance(again, Response)
     assert (again.status, again.etag, again.body) == (304, first.etag, b"")
-    assert [status for *_, status in seen(tmp_path)] == ["200", "304"]
+    assert [status for *_, status in seen(tmp_path, 2)] == ["200", "304"]
