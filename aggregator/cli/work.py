@@ -56,7 +56,8 @@ def poll_(options: argparse.Namespace) -> int:
         with shown("Polling") as progress:
             summary = flow.poll(room, sources, progress)
         # A list that was just read may have named feeds that wait for no later poll.
-        if new := [source for source in _followed(room) if source not in before]:
+        old = {source.slug for source in before}
+        if new := [source for source in _followed(room) if source.slug not in old]:
             with shown("Polling new feeds") as progress:
                 summary += flow.poll(room, new, progress)
         if not options.no_thread:
