@@ -1,0 +1,12 @@
+"""Addresses that lead to one page although they differ: before and after a move to https."""
+
+
+def twin(url: str | None) -> str | None:
+    """One spelling for all that a move to https changes: scheme, "www." and the last slash.
+
+    What is no address of the web comes back as it is. For comparing only: never to be visited.
+    """
+    scheme, mark, rest = (url or "").partition("://")
+    if not mark or scheme.lower() not in ("http", "https"):
+        return url
+    return f"https://{rest.removeprefix('www.').rstrip('/')}"
