@@ -9,7 +9,7 @@ from aggregator import due
 from aggregator.compose import published_id
 from aggregator.desk import Desk
 from aggregator.errors import ParseError, StoreError
-from aggregator.identify import Sighting, event_time, identify, keys_of
+from aggregator.identify import Sighting, doubtful, event_time, identify, keys_of
 from aggregator.model import (
     Config,
     Entry,
@@ -21,7 +21,7 @@ from aggregator.model import (
     Source,
     SourceState,
 )
-from aggregator.normalise import fingerprint, material
+from aggregator.normalise import differs, fingerprint, material
 from aggregator.store import Database, Transaction, facts, meta, opinions
 
 log = logging.getLogger("aggregator")
@@ -185,7 +185,11 @@ def _store(
     write: Transaction, source: Source, entries: Sequence[Entry], now: datetime
 ) -> tuple[int, int]:
     keys = {key for one in keys_of(entries) for key in one}
-    sightings = identify(source.slug, entries, facts.known(write, source.slug, keys))
+    known = facts.known(write, source.slug, keys)
+    last = facts.latest(write, doubtful(entries, known))
+    sightings = identify(
+        source.slug, entries, known, {item: latest.entry for item, latest in last.items()}
+    )
     new = [sighting for sighting in sightings if not sighting.known]
     facts.add_items(write, _new_items(write, source, new, now))
     facts.add_keys(write, [(source.slug, key, s.item) for s in sightings for key in s.keys])
@@ -224,7 +228,7 @@ def _new_revisions(
     found = []
     for sighting in sightings:
         last, mark = latest.get(sighting.item), fingerprint(sighting.entry)
-        if last is None or last.fingerprint != mark:
+        if last is None or (last.fingerprint != mark and differs(last.entry, sighting.entry)):
             found.append(
                 facts.NewRevision(
                     item=sighting.item,
@@ -234,6 +238,7 @@ def _new_revisions(
                     material=last is None or material(last.entry, sighting.entry),
                     fingerprint=mark,
                     entry=sighting.entry,
+                    rule=sighting.rule,
                 )
             )
     return found

@@ -22,7 +22,7 @@ FLOORS = (
     {"render"},
     {"compose", "opml"},
     {"config"},
-    {"slug", "words", "plain", "processes"},
+    {"slug", "words", "twins", "plain", "processes"},
     {"model"},
     {"errors"},
 )

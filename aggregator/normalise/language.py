@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-import pycld2
-
 TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 UNKNOWN = {"und", "mul", "zxx", "mis"}
 READ = 1_000
@@ -74,6 +72,8 @@ def _script(text: str) -> str | None:
 def _by_words(text: str) -> str | None:
     if len(text) < WORDS:
         return None
+    import pycld2  # only where a feed does not tell its language: start-up does without
+
     try:
         sure, _, ((_, tag, percent, _), *_) = pycld2.detect(text)
     except pycld2.error:

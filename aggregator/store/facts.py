@@ -40,6 +40,7 @@ class NewRevision:
     material: bool
     fingerprint: str
     entry: Entry
+    rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,16 @@ def known(read: Transaction, source: str, keys: Collection[str]) -> dict[str, st
         source=source,
     )
     return {row["key"]: row["item"] for row in rows}
+
+
+def keys(read: Transaction, item: Item) -> list[str]:
+    """Every key that names this item, as "guid:…", "link:…", "title:…" or "text:…"."""
+    rows = read.rows(
+        "SELECT key FROM item_keys WHERE source = :source AND item = :item ORDER BY key",
+        source=item.source,
+        item=item.id,
+    )
+    return [row["key"] for row in rows]
 
 
 def claimed(read: Transaction, published_ids: Iterable[str]) -> set[str]:
@@ -144,8 +155,8 @@ def add_keys(write: Transaction, keys: Iterable[tuple[str, str, str]]) -> None:
 def add_revisions(write: Transaction, revisions: Iterable[NewRevision]) -> None:
     """Versions as fetched; they get their arrival numbers when they are threaded."""
     write.run_many(
-        """INSERT INTO revisions (item, number, seen_at, material, fingerprint, entry)
-           VALUES (:item, :number, :seen_at, :material, :fingerprint, :entry)""",
+        """INSERT INTO revisions (item, number, seen_at, material, fingerprint, entry, rule)
+           VALUES (:item, :number, :seen_at, :material, :fingerprint, :entry, :rule)""",
         [
             {
                 "item": revision.item,
@@ -154,6 +165,7 @@ def add_revisions(write: Transaction, revisions: Iterable[NewRevision]) -> None:
                 "material": int(revision.material),
                 "fingerprint": revision.fingerprint,
                 "entry": plain.encode(revision.entry),
+                "rule": revision.rule,
             }
             for revision in revisions
         ],
@@ -176,6 +188,7 @@ def to_revision(row: Row) -> Revision:
         seen_at=from_micros(row["seen_at"]),
         arrival=row["arrival"],
         material=bool(row["material"]),
+        rule=row["rule"],
         entry=plain.decode(row["entry"], Entry),
     )
 

@@ -87,6 +87,10 @@ STEPS = (
         state TEXT NOT NULL
     );
     """,
+    """
+    -- the identity rule that held: a fact, unknown of versions from before
+    ALTER TABLE revisions ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

@@ -174,7 +174,7 @@ ARABIC = "قالت مصادر إن المدينة هادئة بعد أيام م�
         (None, None, None, ARABIC, "ar"),
         ("en-US", None, None, ARABIC, "ar"),
         ("fa", None, None, ARABIC, "fa"),
-        (None, None, None, ARABIC + " پچگ", None),
+        (None, None, None, "گچپژ " * 5, None),
         ("und", None, None, "x", None),
         (None, None, None, "Η πόλη ήταν ήσυχη μετά τη βροχή", "el"),
     ],
