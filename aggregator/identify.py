@@ -200,10 +200,12 @@ def _names(entry: Entry) -> Names:
     return names
 
 
-def _spellings(kind: str, *sent: str | None) -> tuple[str, ...]:
-    """The keys of a name as it was sent, its twin last; only that one is stored from now on."""
-    spelt = dict.fromkeys(name for name in (*sent, twin(sent[0])) if name)
-    return tuple(f"{kind}:{name}" for name in spelt)
+def _spellings(kind: str, name: str, wrapper: str | None = None) -> tuple[str, ...]:
+    """The keys of a name as it was sent; last, and alone to be stored, that of its twin."""
+    same = twin(name)
+    others = dict.fromkeys((name, wrapper, twin(wrapper)))
+    spelt = [one for one in others if one and one != same]
+    return tuple(f"{kind}:{one}" for one in (*spelt, same))
 
 
 def _likenesses(entry: Entry) -> Names:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+ADDRESS = re.compile(r"https?://\S+")
 UNKNOWN = {"und", "mul", "zxx", "mis"}
 READ = 1_000
 """So many characters of an entry are looked at."""
@@ -70,12 +71,13 @@ def _script(text: str) -> str | None:
 
 
 def _by_words(text: str) -> str | None:
-    if len(text) < WORDS:
+    words = ADDRESS.sub(" ", text)
+    if len(words) < WORDS:
         return None
     import pycld2  # only where a feed does not tell its language: start-up does without
 
     try:
-        sure, _, ((_, tag, percent, _), *_) = pycld2.detect(text)
+        sure, _, ((_, tag, percent, _), *_) = pycld2.detect(words)
     except pycld2.error:
         return None
     return RENAMED.get(tag, tag.lower()) if sure and percent >= SURE and tag != "un" else None

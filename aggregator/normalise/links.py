@@ -38,7 +38,7 @@ def base(document: str, home: str | None = None, own: str = "") -> str:
     Empty where there is none: then a relative link cannot be told.
     """
     known = next((url for url in (document, home) if url and _is_web(url)), "")
-    joined = _join(known, own)
+    joined = _join(known, CONTROLS.sub("", own).strip())
     return joined if _is_web(joined) else known
 
 

@@ -58,7 +58,10 @@ def feed_moment(raw: str, parsed: time.struct_time | None) -> Moment | None:
         return exact
     if ":" not in raw and re.fullmatch(r"-*\d{1,4}(-\d{1,2})?|\d{6}", raw.strip()):
         return None
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
+    try:
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
+    except (ValueError, OverflowError):
+        return None  # the year 0
     return Moment(at) if ":" in raw else Moment.day(at.year, at.month, at.day)
 
 

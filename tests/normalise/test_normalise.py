@@ -46,6 +46,15 @@ def entry(draft: Draft, document: Document | None = None, url: str = URL) -> Ent
         (Text("a\x00b\x1fc\ud800d\ufffee\u202ef"), "abcdef"),
         (Text("“Curly” and 'straight' « quotes »"), "“Curly” and 'straight' « quotes »"),
         (Text("soft\u00adhyphen and zero\u200bwidth"), "softhyphen and zerowidth"),
+        (Text("AT&amp;amp;T", html=True), "AT&T"),
+        (Text("It&amp;#8217;s &amp;quot;so&amp;quot;", html=True), 'It’s "so"'),
+        (Text("How to write &amp;lt;b&amp;gt;", html=True), "How to write &lt;b&gt;"),
+        (Text("<p><a href='x'>Linked</a> title</p>", html=True), "Linked title"),
+        (
+            Text("\U0001f468\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f"),
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f",
+        ),
+        (Text("q\u0323\u0307"), "q\u0323\u0307"),
         (Text("\U0001f600 \u0644\u064a\u0628\u064a\u0627"), "\U0001f600 ليبيا"),
     ],
 )
