@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from aggregator import due
 from aggregator.compose import published_id
 from aggregator.errors import ParseError, StoreError
-from aggregator.identify import Sighting, event_time, identify, keys_of
+from aggregator.identify import Sighting, doubtful, event_time, identify, keys_of
 from aggregator.model import (
     Config,
     Failure,
@@ -19,7 +19,7 @@ from aggregator.model import (
     Source,
     SourceState,
 )
-from aggregator.normalise import fingerprint, material
+from aggregator.normalise import differs, fingerprint, material
 from aggregator.store import Database, Transaction, facts, listed, meta
 
 log = logging.getLogger("aggregator")
@@ -241,7 +241,9 @@ def store(write: Transaction, visited: Visited) -> tuple[int, int]:
         return 0, 0
     source, now = visited.source, visited.at
     keys = {key for one in keys_of(entries) for key in one}
-    sightings = identify(source.slug, entries, facts.known(write, source.slug, keys))
+    known = facts.known(write, source.slug, keys)
+    last = facts.last_entries(write, doubtful(entries, known))
+    sightings = identify(source.slug, entries, known, last)
     new = [sighting for sighting in sightings if not sighting.known]
     facts.add_items(write, _new_items(write, source, new, now))
     facts.add_keys(write, [(source.slug, key, s.item) for s in sightings for key in s.keys])
@@ -276,18 +278,23 @@ def _new_items(
 def _new_revisions(
     write: Transaction, sightings: Sequence[Sighting], now: datetime
 ) -> Iterator[facts.NewRevision]:
+    """A new version of each of these, where it is none that is stored."""
+    marks = {sighting.item: fingerprint(sighting.entry) for sighting in sightings}
     latest = facts.latest(write, [sighting.item for sighting in sightings if sighting.known])
+    odd = {item for item, last in latest.items() if last.fingerprint != marks[item]}
+    before = facts.last_entries(write, odd)
     for sighting in sightings:
-        last, mark = latest.get(sighting.item), fingerprint(sighting.entry)
-        if last is not None and last.fingerprint == mark:
+        item, entry = sighting.item, sighting.entry
+        last, old = latest.get(item), before.get(item)
+        if last is not None and (old is None or not differs(old, entry)):
             continue
-        before = facts.entry(write, sighting.item, last.number) if last else None
         yield facts.NewRevision(
-            item=sighting.item,
+            item=item,
             number=last.number + 1 if last else 1,
             # a clock that was put back must not put an edit before its item
             seen_at=max(now, last.seen_at) if last else now,
-            material=before is None or material(before, sighting.entry),
-            fingerprint=mark,
-            entry=sighting.entry,
+            material=old is None or material(old, entry),
+            fingerprint=marks[item],
+            entry=entry,
+            rule=sighting.rule,
         )

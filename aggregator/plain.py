@@ -16,6 +16,11 @@ def encode(value: Any) -> str:
     return msgspec.json.encode(value, order="deterministic").decode()
 
 
+def pack(value: Any) -> bytes:
+    """Any of our dataclasses, or tuples of them, as few bytes (MessagePack), to be hashed."""
+    return msgspec.msgpack.encode(value)
+
+
 def decode(text: str, kind: type[T]) -> T:
     """The value that `encode` wrote."""
     return msgspec.json.decode(text, type=kind)

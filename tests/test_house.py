@@ -23,7 +23,7 @@ FLOORS = (
     {"render"},
     {"compose", "opml"},
     {"config"},
-    {"slug", "words", "plain", "processes", "selectors", "environment", "packing"},
+    {"slug", "words", "twins", "plain", "processes", "selectors", "environment", "packing"},
     {"model"},
     {"errors"},
 )

@@ -9,7 +9,8 @@ from aggregator import plain, roster
 from aggregator.cli.stored import stored
 from aggregator.config import load, problems, warnings
 from aggregator.errors import ConfigError, UsageError
-from aggregator.model import Config, Evidence, Membership, Moment
+from aggregator.identify import RULES
+from aggregator.model import Config, Evidence, Item, Membership, Moment, Revision
 from aggregator.store import Transaction, catalogue, facts, open_database, opinions
 from aggregator.store.catalogue import Listed
 from aggregator.store.listed import rows
@@ -64,12 +65,14 @@ def explain_(options: argparse.Namespace) -> int:
         placement = opinions.placement(read, item.id)
         memberships = opinions.memberships(read, item.id)
         revisions = facts.revisions(read, item.id)
+        keys = facts.keys(read, item)
     if options.json:
-        told = (item, placement, memberships, listed.tags, revisions)
-        names = ("item", "placement", "memberships", "tags", "revisions")
+        told = (item, placement, memberships, listed.tags, revisions, keys)
+        names = ("item", "placement", "memberships", "tags", "revisions", "keys")
         print(plain.encode(dict(zip(names, told, strict=True))))
         return 0
-    _print_item(config, listed, len(revisions))
+    _print_item(config, listed)
+    _print_identity(item, keys, revisions)
     if placement:
         founded = placement.story == item.id
         verb = "founded" if founded else "joined"
@@ -119,7 +122,7 @@ def _find(read: Transaction, words: str) -> Listed:
     return found[0]
 
 
-def _print_item(config: Config, listed: Listed, revisions: int) -> None:
+def _print_item(config: Config, listed: Listed) -> None:
     item, entry = listed.item, listed.item.entry
     print(entry.title or f"(untitled) {entry.text[:80]}…")
     lines = {
@@ -132,17 +135,27 @@ def _print_item(config: Config, listed: Listed, revisions: int) -> None:
         "partial": "yes, an excerpt" if entry.partial else None,
         "authors": ", ".join(person.name for person in entry.authors) or "unknown",
         "link": entry.link or "unknown",
+        "came as": entry.wrapper if entry.wrapper != entry.link else None,
         "published": _moment(item.published),
         "first seen": f"{item.first_seen:%Y-%m-%d %H:%M:%S} UTC",
         "language": entry.language or "unknown",
-        "identity": f"rule “{item.rule}”",
-        "revisions": str(revisions),
         "tags": ", ".join(f"{tag.term} ({tag.scheme})" for tag in listed.tags) or None,
         "page": f"{config.site.url}/items/{item.id}",
     }
     for name, value in lines.items():
         if value:
             print(f"  {name + ':':14} {value}")
+
+
+def _print_identity(item: Item, keys: Sequence[str], revisions: Sequence[Revision]) -> None:
+    """How we knew that it is this item, at first and with each version."""
+    print(f"\nIdentity: rule “{item.rule}”: {RULES.get(item.rule, item.rule)}")
+    for key in keys:
+        kind, _, name = key.partition(":")
+        print(f"  known by {kind:8} {name}")
+    for revision in revisions[1:]:
+        rule = f", rule “{revision.rule}”: {RULES[revision.rule]}" if revision.rule else ""
+        print(f"  version {revision.number} of {revision.seen_at:%Y-%m-%d %H:%M} UTC{rule}")
 
 
 def _seen_on(listed: Listed) -> str | None:

@@ -37,6 +37,7 @@ class Revision:
     """One version of an item as fetched. Revisions count from 1; nothing overwrites one.
 
     `material` is false where only markup or metadata moved: title, link and text are the same.
+    `rule` names the identity rule that held; empty where a version from before did not note it.
     """
 
     item: str
@@ -44,4 +45,5 @@ class Revision:
     seen_at: datetime
     arrival: int
     material: bool
+    rule: str
     entry: Entry

@@ -18,9 +18,10 @@ from aggregator.model import (
     Text,
 )
 from aggregator.normalise import dates, html, language, links, text
-from aggregator.normalise.compare import fingerprint, material
+from aggregator.normalise.compare import differs, fingerprint, material
+from aggregator.normalise.wrappers import unwrapped
 
-__all__ = ["fingerprint", "material", "normalise", "tidy"]
+__all__ = ["differs", "fingerprint", "material", "normalise", "tidy"]
 
 MANY = 100
 """No entry keeps more authors, categories, enclosures or references than this."""
@@ -39,21 +40,22 @@ def normalise(
     """
     base = links.base(url, document.home, draft.base)
     summary, content = _markup(draft.summary, base), _markup(draft.content, base)
-    plain = max(html.text(content), html.text(summary), key=len)
+    plain = html.fuller(content, summary)
     title = _title(draft.title)
-    updated = dates.plausible(draft.updated, now)
+    link, wrapper = unwrapped(links.absolute(draft.link, base))
     entry = Entry(
         guid=text.identifier(draft.guid),
         title=title,
-        link=links.absolute(draft.link, base),
+        link=link,
+        wrapper=wrapper,
         published=dates.plausible(draft.published, now),
-        updated=updated,
+        updated=dates.plausible(draft.updated, now),
         authors=_some(map(_person, draft.authors), lambda person: person.name.casefold()),
         categories=_some(map(_category, draft.categories), lambda c: (c.scheme, c.term)),
         summary=summary,
         content=content,
         text=plain,
-        language=language.find(_told(draft, document, source), f"{title or ''}\n{plain}"),
+        language=language.find(_told(draft, document, source), title or "", plain),
         publisher=_credit(draft.publisher, base),
         carrier=_credit(draft.carrier, base),
         rights=text.line(draft.rights),
@@ -100,7 +102,7 @@ def _markup(sent: Text | None, base: str) -> str:
 def _title(sent: Text | None) -> str | None:
     if sent is None:
         return None
-    return text.line(html.text(html.strip(sent.value)) if sent.html else sent.value)
+    return text.line(html.line(sent.value) if sent.html else sent.value)
 
 
 def _told(draft: Draft, document: Document, source: Source) -> tuple[str | None, ...]:

@@ -1,30 +1,44 @@
 """Links: absolute, http or https only, without the parameters that follow readers around."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-TRACKING = re.compile(
-    r"utm_\w+|mtm_\w+|pk_(?:campaign|kwd|source|medium)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|"
-    r"msclkid|twclid|ttclid|yclid|igshid|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|wt_mc|xtor|"
-    r"at_(?:medium|campaign|custom\d?|link_\w+|ptr_name|format)|ns_(?:mchannel|source|campaign|"
-    r"linkname|fee)|oly_(?:anon|enc)_id|rb_clickid|s_cid|ml_subscriber(?:_hash)?|guce_\w+",
-    re.I,
+# What counts visits and never names an article, after the lists that browsers and ClearURLs keep.
+# Words that may name one somewhere (id, ref, source, from) go only where they say "rss".
+TRACKING = (
+    r"utm_\w+|mtm_\w+|matomo_\w+|piwik_\w+|pk_(?:campaign|kwd|keyword|source|medium|content|cid)|"
+    r"ga_(?:source|medium|term|content|campaign|place)|_ga|_gl|gclid|gclsrc|dclid|gbraid|wbraid|"
+    r"gad_source|gad_campaignid|srsltid|fbclid|fb_(?:action_ids|action_types|source|ref)|"
+    r"msclkid|twclid|ttclid|yclid|ysclid|igshid|igsh|li_fat_id|sccid|rdt_cid|epik|"
+    r"__twitter_impression|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|"
+    r"vero_id|vero_conv|wt_z?mc|wt\.mc(?:_\w+)?|xtor|at_(?:medium|campaign|campaign_type|custom\d?|"
+    r"link_\w+|ptr_name|format|bbc_team|creation|details|variant|general)|"
+    r"ns_(?:mchannel|source|campaign|linkname|fee)|oly_(?:anon|enc)_id|rb_clickid|s_cid|"
+    r"ml_subscriber(?:_hash)?|guce_\w+|cmpid|ncid|ocid|smid|maca|ftag|feedname|feedtype|"
+    r"nr_email_referer|sc_(?:campaign|channel|content|medium|outcome|geo|country)"
 )
+ONLY_RSS = r"(?:ref|source|src|from|partner|emc|mod|traffic_source|campaign|cid)=rss(?:nyt|feed)?"
+TRACKS = re.compile(rf"(?:{TRACKING})(?:[=-].*)?|{ONLY_RSS}", re.I | re.S)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+", re.I)
 LONGEST = 4_000
-CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9/._~%+-]*")
-"""Most links are like this already, and need no second look."""
+USUAL = re.compile(
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9/._~%+!$&'()*,=:@-]*)"
+    r"(?:\?([A-Za-z0-9/._~%+!$&'()*,=:@;?-]+))?(?:#([A-Za-z0-9/._~%+!$&'()*,=:@;?-]+))?"
+)
+"""Most links are like this already: they need nothing but a look at their parameters."""
 
 
+@lru_cache(maxsize=512)
 def base(document: str, home: str | None = None, own: str = "") -> str:
     """What relative links are joined to: the document's address, of a file its home, then `own`.
 
     Empty where there is none: then a relative link cannot be told.
     """
     known = next((url for url in (document, home) if url and _is_web(url)), "")
-    joined = _join(known, own)
+    joined = _join(known, CONTROLS.sub("", own).strip())
     return joined if _is_web(joined) else known
 
 
@@ -35,8 +49,9 @@ def absolute(link: str | None, base: str, *, mail: bool = False) -> str | None:
     """
     if not link or len(link) > LONGEST:
         return None
-    if CLEAN.fullmatch(link):
-        return link
+    rooted = link[0] == "/" and link[1:2] != "/" and "/." not in link
+    if usual := USUAL.fullmatch(_site(base) + link if rooted else link):
+        return _untracked(usual)
     sent = CONTROLS.sub("", link).strip()
     if mail and sent.lower().startswith("mailto:"):
         return quote(sent, safe=SAFE)
@@ -47,6 +62,21 @@ def absolute(link: str | None, base: str, *, mail: bool = False) -> str | None:
 def host(url: str) -> str:
     """The host of an absolute address, to show where it has no name."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@lru_cache(maxsize=512)
+def _site(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _untracked(usual: re.Match[str]) -> str:
+    page, query, fragment = usual.groups()
+    if not query and not fragment:
+        return usual[0]
+    kept = _parameters(query or "")
+    place = "" if not fragment or TRACKS.fullmatch(fragment) else f"#{fragment}"
+    return f"{page}?{kept}{place}" if kept else page + place
 
 
 def _join(base: str, link: str) -> str:
@@ -75,14 +105,13 @@ def _tidy(url: str) -> str | None:
         netloc = parts.netloc if parts.netloc.isascii() else _ascii_host(parts.netloc)
     except UnicodeError:
         return None
-    query = "&".join(p for p in parts.query.split("&") if not _tracks(p))
-    fragment = "" if _tracks(parts.fragment) else parts.fragment
-    path, query, fragment = (quote(part, safe=SAFE) for part in (parts.path, query, fragment))
-    return urlunsplit((parts.scheme, netloc, path, query, fragment))
+    fragment = "" if TRACKS.fullmatch(parts.fragment) else parts.fragment
+    sent = (netloc, parts.path, _parameters(parts.query), fragment)
+    return urlunsplit((parts.scheme, *(quote(part, safe=SAFE) for part in sent)))
 
 
-def _tracks(parameter: str) -> bool:
-    return bool(TRACKING.fullmatch(re.split("[=-]", parameter, maxsplit=1)[0]))
+def _parameters(query: str) -> str:
+    return "&".join(part for part in query.split("&") if not TRACKS.fullmatch(part))
 
 
 def _ascii_host(netloc: str) -> str:

@@ -10,6 +10,7 @@ from aggregator.model import Item, Moment, Tag
 from aggregator.store.database import Row, Transaction
 from aggregator.store.facts import CURRENT, to_item
 from aggregator.store.times import EPOCH, from_micros
+from aggregator.twins import twin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +72,11 @@ def look_up(read: Transaction, words: str) -> list[Listed]:
     name = words.rstrip("/").rpartition("/items/")[2]
     rows = read.rows(
         """SELECT id FROM items WHERE id = :name OR published_id = :words
-           UNION SELECT item FROM item_keys WHERE key IN ('guid:' || :words, 'link:' || :words)""",
+           UNION SELECT item FROM item_keys WHERE key IN ('guid:' || :words, 'link:' || :words,
+           'guid:' || :twin, 'link:' || :twin)""",
         name=name,
         words=words,
+        twin=twin(words),
     ) or read.rows(
         """SELECT items.id FROM items JOIN revisions ON revisions.item = items.id
            AND revisions.number = items.revision

@@ -40,11 +40,12 @@ class NewRevision:
     material: bool
     fingerprint: str
     entry: Entry
+    rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latest:
-    """The newest revision of an item, threaded or not; its entry can be asked for."""
+    """The newest revision of an item, threaded or not; `last_entries` has what was sent in it."""
 
     number: int
     seen_at: datetime
@@ -114,6 +115,16 @@ def known(read: Transaction, source: str, keys: Collection[str]) -> dict[str, st
     return {row["key"]: row["item"] for row in rows}
 
 
+def keys(read: Transaction, item: Item) -> list[str]:
+    """Every key that names this item, as "guid:…", "link:…", "title:…" or "text:…"."""
+    rows = read.rows(
+        "SELECT key FROM item_keys WHERE source = :source AND item = :item ORDER BY key",
+        source=item.source,
+        item=item.id,
+    )
+    return [row["key"] for row in rows]
+
+
 def claimed(read: Transaction, published_ids: Collection[str]) -> set[str]:
     """Which of these ids some item goes out under already."""
     rows = read.rows_for(
@@ -139,14 +150,14 @@ def latest(read: Transaction, items: Collection[str]) -> dict[str, Latest]:
     }
 
 
-def entry(read: Transaction, item: str, number: int) -> Entry:
-    """What was sent in one revision."""
-    text = read.value(
-        "SELECT entry FROM revisions WHERE item = :item AND number = :number",
-        item=item,
-        number=number,
+def last_entries(read: Transaction, items: Collection[str]) -> dict[str, Entry]:
+    """What was sent in the newest revision of each of these items."""
+    rows = read.rows_for(
+        """SELECT item, entry FROM revisions r WHERE item IN :wanted
+           AND number = (SELECT MAX(number) FROM revisions WHERE item = r.item)""",
+        items,
     )
-    return plain.decode(text, Entry)
+    return {row["item"]: plain.decode(row["entry"], Entry) for row in rows}
 
 
 def add_items(write: Transaction, items: Iterable[NewItem]) -> None:
@@ -184,8 +195,8 @@ def add_keys(write: Transaction, keys: Iterable[tuple[str, str, str]]) -> None:
 def add_revisions(write: Transaction, revisions: Iterable[NewRevision]) -> None:
     """Versions as fetched; they get their arrival numbers when they are threaded."""
     write.run_many(
-        """INSERT INTO revisions (item, number, seen_at, material, fingerprint, entry)
-           VALUES (:item, :number, :seen_at, :material, :fingerprint, :entry)""",
+        """INSERT INTO revisions (item, number, seen_at, material, fingerprint, entry, rule)
+           VALUES (:item, :number, :seen_at, :material, :fingerprint, :entry, :rule)""",
         [
             {
                 "item": revision.item,
@@ -194,6 +205,7 @@ def add_revisions(write: Transaction, revisions: Iterable[NewRevision]) -> None:
                 "material": int(revision.material),
                 "fingerprint": revision.fingerprint,
                 "entry": plain.encode(revision.entry),
+                "rule": revision.rule,
             }
             for revision in revisions
         ],
@@ -216,6 +228,7 @@ def to_revision(row: Row) -> Revision:
         seen_at=from_micros(row["seen_at"]),
         arrival=row["arrival"],
         material=bool(row["material"]),
+        rule=row["rule"],
         entry=plain.decode(row["entry"], Entry),
     )
 

@@ -101,6 +101,10 @@ STEPS = (
         listed SMALLINT NOT NULL
     );
     """,
+    """
+    -- the identity rule that held: a fact, unknown of versions from before
+    ALTER TABLE revisions ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

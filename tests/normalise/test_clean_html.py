@@ -26,6 +26,28 @@ BASE = "https://example.org/d/"
         ),
         ('<p>t<img alt="a&gt;<script>b</script>"></p>', "<p>t</p>"),
         ('<p>t<img src="data:image/png;base64,AA"></p>', "<p>t</p>"),
+        (
+            '<a title="a>b" href="c?d=1&amp;e&utm_source=x">t</a>',
+            '<a title="a&gt;b" href="https://example.org/d/c?d=1&amp;e" rel="noopener">t</a>',
+        ),
+        (
+            '<p>write href="x", src="y" and <code> href="z"</code></p>',
+            '<p>write href="x", src="y" and <code> href="z"</code></p>',
+        ),
+        (
+            '<blockquote cite="c"><q cite=" ">t</q></blockquote>',
+            '<blockquote cite="https://example.org/d/c"><q>t</q></blockquote>',
+        ),
+        (
+            '<a href="mailto:ann@example.org">t</a>',
+            '<a href="mailto:ann@example.org" rel="noopener">t</a>',
+        ),
+        ('<img src="mailto:ann@example.org">', ""),
+        ('<a href="ja\tvascript:x">t</a>', '<a rel="noopener">t</a>'),
+        (
+            '<a href="\u200bhttps://example.org/a&nbsp;b">t</a>',
+            '<a href="https://example.org/a%C2%A0b" rel="noopener">t</a>',
+        ),
         ('<p>t<img src="https://t.example/p" width="1" height="1"></p>', "<p>t</p>"),
         ("a<script>b</script><style>c</style><iframe>d</iframe><form>e</form>", "<p>a</p>"),
         ("<svg><title>icon</title></svg>t", "<p>t</p>"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.model import Category, Credit, Entry, Moment
-from aggregator.normalise import fingerprint, material
+from aggregator.normalise import differs, fingerprint, material
 
 ENTRY = Entry(guid="1", title="It's a “Title”", link="https://example.org/1", text="One  text.")
 LATER = Moment(datetime(2026, 1, 1, tzinfo=UTC))
@@ -36,3 +36,63 @@ def test_versions(other: Entry, same: bool, matters: bool) -> None:
 def test_a_fingerprint_is_a_sha_256() -> None:
     assert len(fingerprint(ENTRY)) == 64
     assert int(fingerprint(ENTRY), 16)
+
+
+def test_a_language_found_better_makes_no_version() -> None:
+    assert fingerprint(replace(ENTRY, language="en")) == fingerprint(ENTRY)
+
+
+def test_a_move_to_https_is_a_version_that_matters_to_no_reader() -> None:
+    moved = replace(ENTRY, link="https://www.example.org/1/")
+    assert differs(ENTRY, moved)
+    assert not material(ENTRY, moved)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ENTRY, replace(ENTRY, updated=LATER, published=LATER, carrier=Credit("x"))),
+        (
+            replace(ENTRY, link="https://example.org/1?utm_source=x"),
+            replace(ENTRY, link="https://example.org/1"),
+        ),
+        (
+            replace(ENTRY, link="https://www.google.com/url?url=https%3A%2F%2Fexample.org%2F1"),
+            replace(
+                ENTRY,
+                link="https://example.org/1",
+                wrapper="https://www.google.com/url?url=https%3A%2F%2Fexample.org%2F1",
+            ),
+        ),
+        (
+            replace(ENTRY, content='<p onclick="x">One<br>text.</p>', text="One text."),
+            replace(ENTRY, content="<p>One<br>text.</p>", text="One\ntext."),
+        ),
+    ],
+)
+def test_what_only_newer_rules_of_cleaning_change_makes_no_version(
+    before: Entry, after: Entry
+) -> None:
+    assert not differs(before, after)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        replace(ENTRY, title="Another title"),
+        replace(ENTRY, link="https://example.org/2"),
+        replace(ENTRY, content="<p>One text.</p>"),
+        replace(ENTRY, categories=(Category("Ports"),)),
+        replace(ENTRY, guid="2"),
+    ],
+)
+def test_what_the_publisher_changed_makes_a_version(after: Entry) -> None:
+    assert differs(ENTRY, after)
+    assert differs(after, ENTRY)
+    assert fingerprint(ENTRY) != fingerprint(after)
+
+
+def test_no_two_entries_share_a_mark_by_where_their_fields_end() -> None:
+    one = replace(ENTRY, summary="ab", content="c")
+    other = replace(ENTRY, summary="a", content="bc")
+    assert fingerprint(one) != fingerprint(other)
