@@ -1,4 +1,4 @@
-"""The policy of dates (docs/ingest.md), from a document as sent to the entry."""
+"""The policy of dates (docs/items.md), from a document as sent to the entry."""
 
 from datetime import UTC, datetime, timedelta
 
