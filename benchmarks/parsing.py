@@ -24,7 +24,7 @@ import feedparser  # noqa: E402
 from aggregator import parse, reading  # noqa: E402
 from aggregator.model import Response, Source  # noqa: E402
 
-ENTRIES, LENGTH, FEEDS, TURNS = 26, 2_800, 12, 5
+ENTRIES, LENGTH, FEEDS, TURNS = 26, 1_900, 12, 5
 """Entries of a feed, characters of an entry's text, feeds of each kind, turns."""
 NEITHER_GOAL, BOTH_GOAL = 12, 15
 SOURCE = Source(name="Example")
