@@ -232,7 +232,9 @@ def test_a_store_from_before_keeps_its_items_and_gets_no_revisions(tmp_path: Pat
             write.run("UPDATE item_keys SET key = substr(key, 1, 5) || :link", link=here)
             write.run("UPDATE revisions SET fingerprint = 'of an older kind', rule = ''")
         after, _ = paper.prints(item(here, here), item("g2"))
-        moved, _ = paper.prints(item(here.replace("http:", "https:")), item("g2"))
         assert paper.rules(after) == [""]
+        moved, _ = paper.prints(item(here.replace("http:", "https:")), item("g2"))
+        assert paper.rules(after) == ["", "guid"]
+        assert news.items(corrected=True) == []
     assert before.item == after.item
     assert moved.item.id == before.item.id
