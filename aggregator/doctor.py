@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from aggregator import websub
 from aggregator.config import load, problems, warnings
 from aggregator.errors import StoreError
 from aggregator.model import Config, SourceState
-from aggregator.store import Database, facts, open_database
+from aggregator.store import Database, facts, open_database, pushes
 
 LITTLE_SPACE = 500_000_000
 """Free bytes below which the database may soon be unable to grow."""
@@ -38,6 +39,7 @@ def examine(config_file: Path) -> Iterator[Finding]:
         database = open_database(config.store.url)
         yield from _database(database)
         yield from _sources(config, database)
+        yield from _push(config, database)
     except StoreError as error:
         yield Finding(False, str(error), "move the file away, or restore a copy of it")
 
@@ -91,3 +93,16 @@ def _sources(config: Config, database: Database) -> Iterator[Finding]:
                 f"{source.slug}: {state.reason}",
                 f"next try {state.next_at:%Y-%m-%d %H:%M} UTC" if state.next_at else "",
             )
+
+
+def _push(config: Config, database: Database) -> Iterator[Finding]:
+    if obstacle := websub.obstacle(config):
+        yield Finding(True, f"push by hubs is off, and polling does it all: {obstacle}")
+        return
+    with database.read() as read:
+        held = pushes.subscriptions(read)
+    running = sum(one.state == "verified" for one in held)
+    yield Finding(True, f"push by hubs is on: {running} subscriptions are agreed")
+    for one in held:
+        if one.state == "resting":
+            yield Finding(True, f"{one.source}: no push from {one.hub}: {one.reason} (warning)")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aggregator import due
+from aggregator import due, websub
 from aggregator.compose import published_id
 from aggregator.desk import Desk
 from aggregator.errors import ParseError, StoreError
@@ -116,18 +116,36 @@ def poll(
     return summary
 
 
+def take_pushes(
+    room: Newsroom, answers: Iterable[tuple[Source, Response | Failure]]
+) -> PollSummary:
+    """Store what hubs have sent, as if it had been polled."""
+    summary = PollSummary()
+    with room.database.lock():
+        states = _prepare(room)
+        for source, answer in answers:
+            state = states.get(source.slug, SourceState(slug=source.slug))
+            summary += _take_safely(room, source, state, answer, pushed=True)
+    return summary
+
+
 def _take_safely(
-    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
+    room: Newsroom,
+    source: Source,
+    state: SourceState,
+    answer: Response | Failure,
+    *,
+    pushed: bool = False,
 ) -> PollSummary:
     """A surprise in one source is logged and told on /status; the others go on."""
     try:
-        return _take(room, source, state, answer)
+        return _take(room, source, state, answer, pushed=pushed)
     except StoreError:
         raise
     except Exception as error:
         log.exception("a surprise in the source %s", source.slug)
         told = f"reading it failed in a way that we did not foresee: {error!r:.200}"
-        return _take(room, source, state, Failure(told, answered=True))
+        return _take(room, source, state, Failure(told, answered=True), pushed=pushed)
 
 
 def _prepare(room: Newsroom) -> dict[str, SourceState]:
@@ -137,12 +155,21 @@ def _prepare(room: Newsroom) -> dict[str, SourceState]:
 
 
 def _take(
-    room: Newsroom, source: Source, state: SourceState, answer: Response | Failure
+    room: Newsroom,
+    source: Source,
+    state: SourceState,
+    answer: Response | Failure,
+    *,
+    pushed: bool = False,
 ) -> PollSummary:
     now = room.now()
     answer, reading = _read(room, source, state, answer, now)
     document, entries = (reading.document, reading.entries) if reading else (None, ())
-    after = due.after(state, source, room.config.fetch, answer, now, document)
+    if pushed:
+        after = websub.after(state, answer, now)
+    else:
+        after = due.after(state, source, room.config.fetch, answer, now, document)
+        after = websub.noticed(state, after, answer, document)
     with room.database.write() as write:
         new, edited = _store(write, source, entries, now)
         facts.save_state(write, after)
@@ -152,7 +179,7 @@ def _take(
     return PollSummary(
         asked=1,
         failed=int(failed),
-        reasons={source.slug: after.reason} if failed else {},
+        reasons={source.slug: answer.reason} if isinstance(answer, Failure) else {},
         unchanged=int(isinstance(answer, Response) and not new and not edited),
         new=new,
         edited=edited,

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from aggregator import flow
+from aggregator import flow, push
 from aggregator.errors import AggregatorError
 from aggregator.processes import end_when_told, end_with_parent
 
@@ -43,9 +43,13 @@ def _work_when_told(room: flow.Newsroom, bell: threading.Event) -> NoReturn:
 def work(room: flow.Newsroom) -> None:
     """One round; a surprise in it is logged and the next round goes on."""
     try:
+        pushed = push.take(room)
+        if pushed.asked:
+            log.info("pushed by hubs: %s", pushed)
         found = flow.poll(room)
         if found.asked:
             log.info("polled %s", found)
+        push.ask_hubs(room)
         if taken := flow.thread(room):
             log.info("threaded %d revisions", taken)
     except AggregatorError as error:

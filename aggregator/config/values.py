@@ -64,6 +64,12 @@ def _path(name: str, raw: object) -> Path:
     return Path(text)
 
 
+def _flag(name: str, raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise Refused(f"{name} must be true or false without quotes, not {_shown(raw)}")
+    return raw
+
+
 def _whole(name: str, raw: object) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise Refused(f"{name} must be a whole number without quotes, not {_shown(raw)}")
@@ -106,6 +112,7 @@ _READERS: dict[Any, Callable[[str, object], object]] = {
     str: _text,
     tuple[str, ...]: _texts,
     Path: _path,
+    bool: _flag,
     int: _whole,
     float: _number,
     Seconds: _seconds,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pycurl
 
@@ -19,6 +20,8 @@ from aggregator.fetch.turns import Turns
 from aggregator.model import Failure, Manners, Request, Response
 
 _REDIRECTS = {301, 302, 303, 307, 308}
+_KEEPING = {307, 308}
+"""The redirects after which a form is still sent (RFC 9110 15.4)."""
 _MAX_HOPS = 10
 _CONNECT_SECONDS = 10.0
 _SLOW_BYTES, _SLOW_SECONDS = 10, 20
@@ -137,6 +140,7 @@ class _Crew:
         """Point a handle at a visit's address; what it brought before is forgotten."""
         visit.head, visit.body, visit.size, visit.refusal = BytesIO(), [], 0, None
         handle.setopt(pycurl.URL, visit.url)
+        _set_method(handle, visit.request)
         handle.setopt(pycurl.HTTPHEADER, _headers(visit.request))
         handle.setopt(pycurl.HEADERFUNCTION, visit.head.write)
         handle.setopt(pycurl.WRITEFUNCTION, self._writer(visit))
@@ -197,7 +201,7 @@ class _Crew:
         self._idle.append(handle)
         body = b"".join(visit.body)
         visit.body = []  # an idle handle still holds the visit, and must not hold its document
-        if status in _REDIRECTS and target:
+        if status in (_KEEPING if visit.request.form else _REDIRECTS) and target:
             failure = self._follow(visit, target)
             return (visit.request, failure) if failure else None
         if code and status < 300:
@@ -325,6 +329,8 @@ def _outcome(visit: _Visit, status: int, body: bytes, now: datetime) -> Response
     """What a complete answer means."""
     fields = last_fields(visit.head.getvalue())
     pause = retry_after(fields.get("retry-after"), now)
+    if visit.request.form:
+        return _form_outcome(visit, status, body, fields.get("content-type", ""), pause)
     asked = validator(visit.request.etag) or validator(visit.request.last_modified)
     if status == 304 and not asked:
         return Failure("the server answered 304 Not Modified, but nothing was known to be modified")
@@ -350,3 +356,23 @@ def _status_reason(status: int) -> str:
     except ValueError:
         phrase = str(status)
     return f"the server answered {phrase}"
+
+
+def _set_method(handle: pycurl.Curl, request: Request) -> None:
+    """A handle that goes from one visit to another keeps the method of the last."""
+    if request.form:
+        handle.setopt(pycurl.POSTFIELDS, urlencode(request.form))
+    else:
+        handle.setopt(pycurl.HTTPGET, 1)
+
+
+def _form_outcome(
+    visit: _Visit, status: int, body: bytes, media_type: str, pause: float | None
+) -> Response | Failure:
+    """What the answer to a form means: any success is one; a plain text may say why not."""
+    if 200 <= status < 300:
+        return Response(status=status, url=_without_login(visit.url))
+    text = body[:400].decode(errors="replace") if media_type.startswith("text/plain") else ""
+    words = "".join(letter for letter in " ".join(text.split())[:200] if letter.isprintable())
+    reason = f"{_status_reason(status)}: {words}" if words else _status_reason(status)
+    return Failure(reason, answered=True, retry_after=pause)

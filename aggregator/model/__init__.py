@@ -14,6 +14,7 @@ from aggregator.model.opinion import (
     Tag,
 )
 from aggregator.model.output import Attribution, OutEntry, OutFeed
+from aggregator.model.push import Notice, NoticeKind, PushState, Subscription
 from aggregator.model.settings import (
     Bytes,
     Config,
@@ -55,6 +56,8 @@ __all__ = [
     "Manners",
     "Membership",
     "Moment",
+    "Notice",
+    "NoticeKind",
     "Opinion",
     "Origin",
     "OutEntry",
@@ -63,6 +66,7 @@ __all__ = [
     "Person",
     "Placement",
     "Precision",
+    "PushState",
     "Reading",
     "Reference",
     "Report",
@@ -77,6 +81,7 @@ __all__ = [
     "SourceKind",
     "SourceState",
     "StoreSettings",
+    "Subscription",
     "Tag",
     "TagRule",
     "Text",

@@ -56,6 +56,8 @@ class Manners:
     """The only private, loopback or link-local host:port pairs that may be visited."""
     contact: str = ""
     """An address or page for publishers to complain to; goes into the user agent."""
+    websub: bool = True
+    """Have news pushed by the hubs that sources name, where `[site] url` can be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,9 @@ class SourceState:
     feed_home: str | None = None
     feed_id: str | None = None
     feed_rights: str | None = None
+    hubs: tuple[str, ...] = ()
+    """Where it says that news of it can be had at once (WebSub section 4), and of which topic."""
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Request:
     source: Source
     etag: str | None = None
     last_modified: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
+    """Fields to send by POST (a hub is asked so); none means GET."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

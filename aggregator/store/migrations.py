@@ -87,6 +87,22 @@ STEPS = (
         state TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE subscriptions (
+        id TEXT PRIMARY KEY,
+        source TEXT NOT NULL,
+        subscription TEXT NOT NULL
+    );
+    CREATE TABLE inbox (
+        id TEXT PRIMARY KEY,
+        subscription TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        received_at BIGINT NOT NULL,
+        detail TEXT NOT NULL,
+        body BLOB NOT NULL
+    );
+    CREATE INDEX inbox_by_subscription ON inbox (subscription);
+    """,
 )
 
 

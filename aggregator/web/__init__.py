@@ -1,4 +1,6 @@
-"""The web door: Flask answers with what `publish` composed. It reads, and never polls."""
+"""The web door: Flask answers with what `publish` composed. It never polls, and writes no more
+than lines of the inbox.
+"""
 
 import hashlib
 import logging
@@ -14,11 +16,14 @@ from aggregator.publish import Answer, Publisher
 from aggregator.store import Database
 from aggregator.web.kept import Kept
 from aggregator.web.metrics import metrics
+from aggregator.web.push import Callbacks, Reply
 
 log = logging.getLogger("aggregator")
 
 LONGEST_QUERY = 1_000
 """Characters of a search that are read."""
+PATIENCE = 60
+"""Seconds after which a hub may try again where the inbox is full."""
 FRESH = "public, max-age=60"
 HEADERS = {
     "Content-Security-Policy": (
@@ -35,7 +40,9 @@ def create_app(config: Config, database: Database) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     publisher = Publisher(config, database)
-    _add_machine_pages(app, config, database)
+    callbacks = Callbacks(database)
+    _add_machine_pages(app, config, database, callbacks)
+    _add_callbacks(app, callbacks, config.fetch.max_body)
     _add_live_pages(app, publisher)
     _add_published_pages(app, Kept(publisher))
     _add_errors(app, publisher)
@@ -43,15 +50,29 @@ def create_app(config: Config, database: Database) -> Flask:
     return app
 
 
-def _add_machine_pages(app: Flask, config: Config, database: Database) -> None:
+def _add_machine_pages(
+    app: Flask, config: Config, database: Database, callbacks: Callbacks
+) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         return Response("ok\n", content_type="text/plain; charset=utf-8")
 
     @app.get("/metrics")
     def measured() -> Response:
-        text = metrics(config, database)
+        text = metrics(config, database, callbacks.counts)
         return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _add_callbacks(app: Flask, callbacks: Callbacks, max_body: int) -> None:
+    @app.get("/websub/<name>")
+    def asked_by_hub(name: str) -> Response:
+        return _plain(callbacks.asked(name, request.args))
+
+    @app.post("/websub/<name>")
+    def pushed_by_hub(name: str) -> Response:
+        request.max_content_length = max_body
+        told = request.headers.get("X-Hub-Signature", ""), request.headers.get("Content-Type", "")
+        return _plain(callbacks.pushed(name, request.get_data, *told))
 
 
 def _add_live_pages(app: Flask, publisher: Publisher) -> None:
@@ -113,6 +134,16 @@ def _published(answer: Answer) -> Response:
 def _live(answer: Answer) -> Response:
     response = Response(answer.body, answer.status, content_type=answer.media_type)
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _plain(reply: Reply) -> Response:
+    """Never HTML, because a challenge is a stranger's text."""
+    status, text = reply
+    response = Response(text, status, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(PATIENCE)
     return response
 
 
