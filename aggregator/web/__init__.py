@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from aggregator.errors import StoreError
@@ -70,9 +70,8 @@ def _add_callbacks(app: Flask, callbacks: Callbacks, max_body: int) -> None:
 
     @app.post("/websub/<name>")
     def pushed_by_hub(name: str) -> Response:
-        request.max_content_length = max_body
         told = request.headers.get("X-Hub-Signature", ""), request.headers.get("Content-Type", "")
-        return _plain(callbacks.pushed(name, request.get_data, *told))
+        return _plain(callbacks.pushed(name, lambda: _body(max_body), *told))
 
 
 def _add_live_pages(app: Flask, publisher: Publisher) -> None:
@@ -135,6 +134,16 @@ def _live(answer: Answer) -> Response:
     response = Response(answer.body, answer.status, content_type=answer.media_type)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _body(most: int) -> bytes:
+    """The body of the request; 413 where it has more bytes than `most`."""
+    # one of unknown length is cut at the limit in silence, so that one byte more is read
+    request.max_content_length = most + 1
+    body = request.get_data(cache=False)
+    if len(body) > most:
+        abort(413)
+    return body
 
 
 def _plain(reply: Reply) -> Response:

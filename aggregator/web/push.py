@@ -6,6 +6,7 @@ Nothing changes here: the scheduler takes the line out of the inbox and acts on 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 
 from aggregator import websub
 from aggregator.model import NoticeKind, Subscription
@@ -22,6 +23,9 @@ UNKNOWN = 404, "There is no such subscription.\n"
 OVER = 410, "This subscription is over.\n"
 TAKEN = 202, ""
 FULL = 503, "The inbox is full; please try again.\n"
+BUSY = 503, "Others are sending; please try again.\n"
+BODIES_AT_ONCE = 3
+"""A hub that stalls in mid-body holds a thread: there is one more, so that readers never wait."""
 
 
 class Callbacks:
@@ -29,6 +33,7 @@ class Callbacks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._bodies = BoundedSemaphore(BODIES_AT_ONCE)
         self.counts: Counter[str] = Counter(kept=0, refused=0, forged=0)
 
     def asked(self, name: str, words: Mapping[str, str]) -> Reply:
@@ -54,7 +59,16 @@ class Callbacks:
             return UNKNOWN
         if websub.is_over(one):
             return OVER
-        content = body()
+        if not self._bodies.acquire(blocking=False):
+            self.counts["refused"] += 1
+            return BUSY
+        try:
+            content = body()
+        finally:
+            self._bodies.release()
+        return self._taken(one, content, signature, media_type)
+
+    def _taken(self, one: Subscription, content: bytes, signature: str, media_type: str) -> Reply:
         if not websub.is_signed(one, content, signature):
             self.counts["forged"] += 1
             return TAKEN  # whoever tries signatures learns nothing (8)
