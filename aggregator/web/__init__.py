@@ -4,6 +4,7 @@ than lines of the inbox.
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -35,15 +36,21 @@ HEADERS = {
 }
 
 
-def create_app(config: Config, database: Database) -> Flask:
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    config: Config, database: Database, now: Callable[[], datetime] = _wall_clock
+) -> Flask:
     """The site as a WSGI application."""
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     publisher = Publisher(config, database)
-    callbacks = Callbacks(database)
+    callbacks = Callbacks(database, now)
     _add_machine_pages(app, config, database, callbacks)
     _add_callbacks(app, callbacks, config.fetch.max_body)
-    _add_live_pages(app, publisher)
+    _add_live_pages(app, publisher, now)
     _add_published_pages(app, Kept(publisher))
     _add_errors(app, publisher)
     app.after_request(_dress)
@@ -74,10 +81,10 @@ def _add_callbacks(app: Flask, callbacks: Callbacks, max_body: int) -> None:
         return _plain(callbacks.pushed(name, lambda: _body(max_body), *told))
 
 
-def _add_live_pages(app: Flask, publisher: Publisher) -> None:
+def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime]) -> None:
     @app.get("/status")
     def status() -> Response:
-        return _live(publisher.status(datetime.now(UTC)))
+        return _live(publisher.status(now()))
 
     @app.get("/search")
     def search() -> Response:

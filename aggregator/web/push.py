@@ -5,7 +5,7 @@ Nothing changes here: the scheduler takes the line out of the inbox and acts on 
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import BoundedSemaphore
 
 from aggregator import websub
@@ -31,8 +31,9 @@ BODIES_AT_ONCE = 3
 class Callbacks:
     """Answers hubs; `counts` says what became of pushes since this process began."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
+        self._now = now
         self._bodies = BoundedSemaphore(BODIES_AT_ONCE)
         self.counts: Counter[str] = Counter(kept=0, refused=0, forged=0)
 
@@ -86,7 +87,7 @@ class Callbacks:
         self, one: Subscription, kind: NoticeKind, detail: str, body: bytes = b""
     ) -> Reply | None:
         """Into the inbox with it; a reply where that is full."""
-        now, few = datetime.now(UTC), detail[:LONGEST_WORD]
+        now, few = self._now(), detail[:LONGEST_WORD]
         with self._database.write() as write:
             kept = pushes.append(write, one.id, kind, now, detail=few, body=body)
         return None if kept else FULL
