@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.hub import Hub
@@ -25,6 +26,22 @@ class Push:
     desk: Desk
     hub: Hub
     origin: Origin
+    port: int
+    """Of the site."""
+
+    def allow(self, place: str) -> None:
+        """Let one more private address be visited."""
+        fetch = self.desk.room.config.fetch
+        manners = replace(fetch, allow_private=(*fetch.allow_private, place))
+        self._configure(fetch=manners)
+
+    def follow(self, *sources: Source) -> None:
+        """Follow these sources and no other."""
+        self._configure(sources=sources)
+
+    def _configure(self, **changed: Any) -> None:
+        room = self.desk.room
+        self.desk.room = replace(room, config=replace(room.config, **changed))
 
     @property
     def topic(self) -> str:
@@ -61,11 +78,15 @@ def naming(room: Newsroom, hub: str, topic: str) -> Newsroom:
 
 
 @pytest.fixture
-def push(tmp_path: Path) -> Iterator[Push]:
+def unserved(tmp_path: Path) -> Iterator[Push]:
+    """Nothing listens at the site's address yet."""
     port = free_port()
     site = SITE.replace("http://desk.example", f"http://127.0.0.1:{port}")
     with Hub() as hub, Origin() as origin:
         config = f"""
+[server]
+listen = "127.0.0.1:{port}"
+
 [fetch]
 spacing = "0s"
 allow_private = ["{origin.place}", "{hub.place}", "127.0.0.1:{port}"]
@@ -77,5 +98,11 @@ url = "{origin.url(FEED)}"
 """
         with desk(tmp_path, config, site=site) as news:
             news.room = naming(news.room, hub.url, origin.url(FEED))
-            with served(news.room, port):
-                yield Push(news, hub, origin)
+            yield Push(news, hub, origin, port)
+
+
+@pytest.fixture
+def push(unserved: Push) -> Iterator[Push]:
+    """The site answers, from threads of ours."""
+    with served(unserved.desk.room, unserved.port):
+        yield unserved

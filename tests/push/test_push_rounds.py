@@ -178,10 +178,7 @@ def test_a_hub_that_answers_errors_is_told_and_tried_again(push: Push) -> None:
 @pytest.mark.parametrize("status", [307, 308])
 def test_a_hub_that_has_moved_is_followed(push: Push, status: int) -> None:
     with Hub() as moved:
-        fetch = push.desk.room.config.fetch
-        manners = replace(fetch, allow_private=(*fetch.allow_private, moved.place))
-        config = replace(push.desk.room.config, fetch=manners)
-        push.desk.room = replace(push.desk.room, config=config)
+        push.allow(moved.place)
         push.hub.status, push.hub.location = status, moved.url
         push.origin[FEED] = Answer(rss(item(1)))
         push.round()
@@ -216,8 +213,7 @@ def test_a_feed_cannot_make_us_ask_a_private_address(push: Push, hub: str) -> No
 
 
 def test_a_source_that_left_the_config_is_unsubscribed(agreed: Push) -> None:
-    config = replace(agreed.desk.room.config, sources=())
-    agreed.desk.room = replace(agreed.desk.room, config=config)
+    agreed.follow()
     agreed.round()
     assert agreed.hub.asked[-1]["hub.mode"] == "unsubscribe"
     assert agreed.hub.answers[-1] == (200, "a-challenge")
@@ -267,11 +263,14 @@ def test_a_push_is_taken_again_where_the_work_was_cut_short(
 
 
 def test_what_a_hub_sends_never_touches_another_sources_items(agreed: Push) -> None:
-    other = replace(agreed.desk.room.config.sources[0], slug="other", name="Other")
-    config = replace(agreed.desk.room.config, sources=(*agreed.desk.room.config.sources, other))
-    agreed.desk.room = replace(agreed.desk.room, config=config)
+    (wire,) = agreed.desk.room.config.sources
+    agreed.follow(wire, replace(wire, slug="other", name="Other"))
     agreed.round(hours=3)
-    agreed.hub.publish(agreed.topic, rss(item(1, "Changed")))
+    (ours,) = [one for one in agreed.held if one.source == "wire"]
+    body = rss(item(1, "Changed"))
+    assert (
+        call(ours.callback, body, {"X-Hub-Signature": sign(ours.secret, body, "sha256")})[0] == 202
+    )
     agreed.round()
-    by_source = {listed.item.source: listed.item.entry.title for listed in agreed.desk.items()}
-    assert by_source["wire"] == "Changed"
+    shown = {(one.item.source, one.item.entry.title) for one in agreed.desk.items()}
+    assert shown == {("wire", "Changed"), ("other", "Headline 1")}

@@ -15,7 +15,6 @@ def served(room: Newsroom, port: int) -> Iterator[None]:
     """The web application over this newsroom's store, in threads of ours."""
     app = create_app(room.config, room.database, room.now)
     server = make_server("127.0.0.1", port, app, threaded=True)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
