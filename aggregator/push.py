@@ -17,8 +17,9 @@ from aggregator.store import facts, pushes
 def take(room: Newsroom) -> PollSummary:
     """Empty the inbox; what hubs sent for a source goes the way of what it answers."""
     with room.database.read() as read:
-        names = pushes.waiting(read)
-    return flow.take_pushes(room, _contents(room, names)) if names else PollSummary()
+        if not pushes.waiting(read):
+            return PollSummary()
+    return flow.take_pushes(room, _contents(room))
 
 
 def ask_hubs(room: Newsroom) -> None:
@@ -37,21 +38,24 @@ def callbacks(config: Config) -> str | None:
     return None if websub.obstacle(config) else f"{config.site.url}/websub/"
 
 
-def _contents(room: Newsroom, names: list[str]) -> Iterator[tuple[Source, Response | Failure]]:
-    """The documents among these notices. A notice stays in the inbox until its document is taken:
-    one that is taken twice adds nothing.
+def _contents(room: Newsroom) -> Iterator[tuple[Source, Response | Failure]]:
+    """The documents in the inbox, which lets go of each notice when its document was taken.
+
+    One that is taken twice, because the work was cut short between, adds nothing.
     """
     sources = {source.slug: source for source in room.config.sources}
-    for name in names:
+    with room.database.read() as read:
+        waiting = pushes.waiting(read)
+    for number in waiting:
         with room.database.read() as read:
-            notice = pushes.notice(read, name)
+            notice = pushes.notice(read, number)
             one = pushes.subscription(read, notice.subscription)
         if one and one.source in sources and _is_news(one, notice):
             yield sources[one.source], websub.answer(one, notice)
             one = websub.taken(one, notice.body, notice.received_at)
         with room.database.write() as write:
             pushes.save(write, [websub.heard(one, notice)] if one else [])
-            pushes.remove(write, name)
+            pushes.remove(write, number)
 
 
 def _is_news(one: Subscription, notice: Notice) -> bool:

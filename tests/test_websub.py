@@ -47,7 +47,7 @@ def agreed(**more: object) -> Subscription:
 
 
 def told(kind: NoticeKind, detail: str = "", body: bytes = b"") -> Notice:
-    return Notice(id="n", subscription="x", kind=kind, received_at=NOW, detail=detail, body=body)
+    return Notice(id=1, subscription="x", kind=kind, received_at=NOW, detail=detail, body=body)
 
 
 def state(**more: object) -> SourceState:

@@ -44,7 +44,7 @@ class Subscription:
 class Notice:
     """What a hub said at the address of a subscription; `id` is its place in the inbox."""
 
-    id: str
+    id: int
     subscription: str
     kind: NoticeKind
     received_at: datetime

@@ -94,7 +94,7 @@ STEPS = (
         subscription TEXT NOT NULL
     );
     CREATE TABLE inbox (
-        id TEXT PRIMARY KEY,
+        id BIGINT PRIMARY KEY,
         subscription TEXT NOT NULL,
         kind TEXT NOT NULL,
         received_at BIGINT NOT NULL,

@@ -1,6 +1,5 @@
 """Subscriptions to hubs, which the scheduler keeps, and the inbox, to which the web appends."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -55,12 +54,12 @@ def append(
     """Put a notice into the inbox; False where the inbox is full."""
     added = write.one(
         """INSERT INTO inbox (id, subscription, kind, received_at, detail, body)
-           SELECT :id, :subscription, :kind, :received_at, :detail, :body
+           SELECT (SELECT COALESCE(MAX(id), 0) + 1 FROM inbox),
+               :subscription, :kind, :received_at, :detail, :body
            WHERE (SELECT COUNT(*) FROM inbox) < :most
              AND (SELECT COUNT(*) FROM inbox WHERE subscription = :subscription) < :most_of_one
              AND (SELECT COALESCE(SUM(LENGTH(body)), 0) FROM inbox) + :size <= :most_bytes
            RETURNING id""",
-        id=secrets.token_hex(8),
         subscription=subscription,
         kind=kind,
         received_at=to_micros(now),
@@ -74,15 +73,15 @@ def append(
     return added is not None
 
 
-def waiting(read: Transaction) -> list[str]:
+def waiting(read: Transaction) -> list[int]:
     """The ids of all notices, in the order they came."""
-    rows = read.rows("SELECT id FROM inbox ORDER BY received_at, id")
+    rows = read.rows("SELECT id FROM inbox ORDER BY id")
     return [row["id"] for row in rows]
 
 
-def notice(read: Transaction, name: str) -> Notice:
-    """The notice with this id."""
-    (row,) = read.rows("SELECT * FROM inbox WHERE id = :id", id=name)
+def notice(read: Transaction, number: int) -> Notice:
+    """The notice with this id, which is waiting."""
+    (row,) = read.rows("SELECT * FROM inbox WHERE id = :id", id=number)
     return Notice(
         id=row["id"],
         subscription=row["subscription"],
@@ -93,6 +92,6 @@ def notice(read: Transaction, name: str) -> Notice:
     )
 
 
-def remove(write: Transaction, name: str) -> None:
+def remove(write: Transaction, number: int) -> None:
     """Take a notice out of the inbox."""
-    write.run("DELETE FROM inbox WHERE id = :id", id=name)
+    write.run("DELETE FROM inbox WHERE id = :id", id=number)

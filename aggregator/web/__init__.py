@@ -145,13 +145,14 @@ def _live(answer: Answer) -> Response:
 
 def _body(most: int) -> bytes:
     """The body of the request; 413 where it has more bytes than `most`."""
-    if (request.content_length or 0) <= most:
-        # one of unknown length is cut at the limit in silence, so that one byte more is read
-        request.max_content_length = most + 1
-        body = request.get_data(cache=False)
-        if len(body) <= most:
-            return body
-    abort(413)
+    if (request.content_length or 0) > most:
+        abort(413)
+    # one of unknown length is cut at the limit in silence, so that one byte more is read
+    request.max_content_length = most + 1
+    body = request.get_data(cache=False)
+    if len(body) > most:
+        abort(413)
+    return body
 
 
 def _plain(reply: Reply) -> Response:

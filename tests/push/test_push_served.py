@@ -64,7 +64,7 @@ def test_what_is_pushed_to_the_server_is_shown(served_push: Push) -> None:
 
 
 def test_hubs_that_stall_in_mid_body_keep_no_reader_waiting(served_push: Push) -> None:
-    stalled = [begun(served_push, "Content-Length: 1000", b"half") for _ in range(3)]
+    stalled = [begun(served_push, "Content-Length: 1000", b"half") for _ in range(9)]
     try:
         callback = served_push.held[0].callback
         assert any(call(callback, b"one more")[0] == 503 for _ in range(100))
