@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +102,10 @@ def _push(config: Config, database: Database) -> Iterator[Finding]:
         return
     with database.read() as read:
         held = pushes.subscriptions(read)
-    running = sum(one.state == "verified" for one in held)
-    yield Finding(True, f"push by hubs is on: {running} subscriptions are agreed")
+    standing = Counter(one.state for one in held)
+    yield Finding(
+        True, f"push by hubs is on: {standing['verified']} agreed, {standing['asked']} asked"
+    )
     for one in held:
         if one.state == "resting":
             yield Finding(True, f"{one.source}: no push from {one.hub}: {one.reason} (warning)")

@@ -14,12 +14,15 @@ from aggregator.model import Config, Failure, Notice, Response, Source, Subscrip
 from aggregator.store import facts, pushes
 
 
+def is_waiting(room: Newsroom) -> bool:
+    """Whether anything is in the inbox."""
+    with room.database.read() as read:
+        return bool(pushes.waiting(read))
+
+
 def take(room: Newsroom) -> PollSummary:
     """Empty the inbox; what hubs sent for a source goes the way of what it answers."""
-    with room.database.read() as read:
-        if not pushes.waiting(read):
-            return PollSummary()
-    return flow.take_pushes(room, _contents(room))
+    return flow.take_pushes(room, _contents(room)) if is_waiting(room) else PollSummary()
 
 
 def ask_hubs(room: Newsroom) -> None:

@@ -15,6 +15,8 @@ log = logging.getLogger("aggregator")
 
 ROUND = 15
 """Seconds between two looks at who is due."""
+LOOK = 1
+"""Seconds between two looks into the inbox: what is pushed is worth little when it is late."""
 
 
 def schedule(room: flow.Newsroom) -> None:
@@ -25,11 +27,17 @@ def schedule(room: flow.Newsroom) -> None:
     bell = threading.Event()
     clockwork = BackgroundScheduler(timezone=UTC)
     clockwork.add_job(bell.set, "interval", seconds=ROUND, next_run_time=datetime.now(UTC))
+    clockwork.add_job(_ring, "interval", (room, bell), seconds=LOOK, misfire_grace_time=None)
     clockwork.start()
     try:
         _work_when_told(room, bell)
     finally:
         clockwork.shutdown(wait=False)
+
+
+def _ring(room: flow.Newsroom, bell: threading.Event) -> None:
+    if push.is_waiting(room):
+        bell.set()
 
 
 def _work_when_told(room: flow.Newsroom, bell: threading.Event) -> NoReturn:

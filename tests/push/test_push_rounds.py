@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from push.conftest import FEED, Push, naming
@@ -11,7 +12,8 @@ from support.newsroom import START, rss
 from support.origin import Answer
 
 from aggregator import websub
-from aggregator.store import facts
+from aggregator.doctor import examine
+from aggregator.store import pushes
 
 DAY = timedelta(days=1)
 
@@ -154,6 +156,26 @@ def test_a_refusal_is_told_on_the_status_page(push: Push) -> None:
     assert push.origin.paths() == [FEED, FEED]
 
 
+def test_the_doctor_tells_of_push(push: Push) -> None:
+    assert "push by hubs is on: 0 agreed, 0 asked" in findings(push)
+    push.hub.deny = "no"
+    push.origin[FEED] = Answer(rss(item(1)))
+    push.round()
+    push.round()
+    assert f"wire: no push from {push.hub.url}: it refuses: no (warning)" in findings(push)
+
+
+def test_the_doctor_tells_why_push_is_off(push: Push) -> None:
+    file = push.desk.room.config.file
+    file.write_text(file.read_text().replace(f'"127.0.0.1:{push.port}"]', "]"))
+    told = f"the internet cannot reach http://127.0.0.1:{push.port}, the [site] url"
+    assert f"push by hubs is off, and polling does it all: {told}" in findings(push)
+
+
+def findings(push: Push) -> list[str]:
+    return [finding.what for finding in examine(push.desk.room.config.file)]
+
+
 def test_a_hub_may_end_it_at_any_time(agreed: Push) -> None:
     agreed.hub.refuse(agreed.topic, "closing down")
     agreed.round()
@@ -248,16 +270,25 @@ def test_push_that_is_off_asks_nobody(push: Push) -> None:
     assert (push.hub.asked, push.held, push.titles) == ([], [], ["Headline 1"])
 
 
+def cut_short(*_: object) -> Any:
+    raise SystemExit
+
+
 def test_a_push_is_taken_again_where_the_work_was_cut_short(
     agreed: Push, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    room = agreed.desk.room
     agreed.hub.publish(agreed.topic, rss(item(2)))
-    save = facts.save_state
-    monkeypatch.setattr(facts, "save_state", lambda *_: (_ for _ in ()).throw(SystemExit))
+    agreed.desk.room = replace(room, read=cut_short)
     with pytest.raises(SystemExit):
         agreed.round()
-    monkeypatch.setattr(facts, "save_state", save)
-    assert agreed.titles == ["Headline 1"]
+    agreed.desk.room = room
+    with monkeypatch.context() as patch:
+        patch.setattr(pushes, "remove", cut_short)
+        with pytest.raises(SystemExit):
+            agreed.round()
+    agreed.round()
+    assert agreed.titles == ["Headline 1", "Headline 2"]
     agreed.round()
     assert agreed.titles == ["Headline 1", "Headline 2"]
 
