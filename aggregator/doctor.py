@@ -2,14 +2,16 @@
 
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from aggregator import websub
 from aggregator.config import load, problems, warnings
 from aggregator.errors import StoreError
 from aggregator.model import Config, SourceState
-from aggregator.store import Database, facts, listed, open_database
+from aggregator.store import Database, facts, listed, open_database, pushes
 
 LITTLE_SPACE = 500_000_000
 """Free bytes below which the database may soon be unable to grow."""
@@ -38,6 +40,7 @@ def examine(config_file: Path) -> Iterator[Finding]:
         database = open_database(config.store.url)
         yield from _database(database)
         yield from _sources(config, database)
+        yield from _push(config, database)
     except StoreError as error:
         yield Finding(False, str(error), "move the file away, or restore a copy of it")
 
@@ -92,3 +95,18 @@ def _source(state: SourceState) -> Iterator[Finding]:
     if state.proposed_address:
         moved = f"{state.slug}: {state.address} has moved for good, it says on every visit"
         yield Finding(False, moved, f'write url = "{state.proposed_address}"')
+
+
+def _push(config: Config, database: Database) -> Iterator[Finding]:
+    if obstacle := websub.obstacle(config):
+        yield Finding(True, f"push by hubs is off, and polling does it all: {obstacle}")
+        return
+    with database.read() as read:
+        held = pushes.subscriptions(read)
+    standing = Counter(one.state for one in held)
+    yield Finding(
+        True, f"push by hubs is on: {standing['verified']} agreed, {standing['asked']} asked"
+    )
+    for one in held:
+        if one.state == "resting":
+            yield Finding(True, f"{one.source}: no push from {one.hub}: {one.reason} (warning)")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator import due
+from aggregator import due, websub
 from aggregator.desk import Desk
 from aggregator.intake import Intake, PollSummary, Read
 from aggregator.model import (
@@ -16,8 +16,9 @@ from aggregator.model import (
     Response,
     Source,
     SourceState,
+    Subscription,
 )
-from aggregator.store import Database, facts, listed, meta, opinions
+from aggregator.store import Database, facts, listed, meta, opinions, pushes
 
 CLAIM = timedelta(minutes=10)
 """How long a source is ours to visit; then another process may think that we have died."""
@@ -72,13 +73,14 @@ def poll(
     Sources that another process is visiting just now are left to it.
     """
     with room.database.polling(lambda: _drop_claims(room.database)):
-        requests, states = _claimed(room, sources)
+        requests, states, held = _claimed(room, sources)
         count = itertools.count(1)
         intake = Intake(
             room.database,
             room.read,
             room.config,
             states,
+            websub.pushed(held, room.now()),
             lambda source: progress(next(count), len(requests), source.name),
         )
         for request, answer in room.visit(requests, room.config.fetch):
@@ -91,10 +93,25 @@ def _drop_claims(database: Database) -> None:
         facts.drop_claims(write)
 
 
+def take_pushes(
+    room: Newsroom, answers: Iterable[tuple[Source, Response | Failure]]
+) -> PollSummary:
+    """Store what hubs have sent as if it had been polled, each before the next is asked for."""
+    summary = PollSummary()
+    with room.database.write() as write:
+        meta.freeze_authority(write, room.config.site.id_authority)
+        states = facts.states(write)
+    for source, answer in answers:
+        intake = Intake(room.database, room.read, room.config, states)
+        intake.take(source, answer, room.now(), pushed=True)
+        summary += intake.finish()
+    return summary
+
+
 def _claimed(
     room: Newsroom, sources: Sequence[Source] | None
-) -> tuple[list[Request], dict[str, SourceState]]:
-    """The visits that are ours to make, and what is remembered of all sources."""
+) -> tuple[list[Request], dict[str, SourceState], list[Subscription]]:
+    """The visits that are ours to make, what is remembered of all sources, and their hubs."""
     now = room.now()
     with room.database.write() as write:
         meta.freeze_authority(write, room.config.site.id_authority)
@@ -102,8 +119,9 @@ def _claimed(
         if sources is None:
             followed = listed.followed(write, room.config.sources)
             sources = due.due(followed, states, room.config.fetch, now)
+        held = pushes.subscriptions(write)
         ours = facts.claim(write, [source.slug for source in sources], now, now + CLAIM)
-    return [due.request(s, states.get(s.slug)) for s in sources if s.slug in ours], states
+    return [due.request(s, states.get(s.slug)) for s in sources if s.slug in ours], states, held
 
 
 def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) -> int:

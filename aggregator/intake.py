@@ -1,13 +1,13 @@
 """What visits bring into the store: read beside the wire, stored in batches, source by source."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 
-from aggregator import due
+from aggregator import due, websub
 from aggregator.compose import published_id
 from aggregator.errors import ParseError, StoreError
 from aggregator.identify import Sighting, doubtful, event_time, identify, keys_of
@@ -71,6 +71,8 @@ class Visited:
     answer: Response | Failure
     at: datetime
     reading: Reading | None = None
+    pushed: bool = False
+    """Whether a hub sent it, unasked."""
 
     @property
     def weight(self) -> int:
@@ -85,8 +87,8 @@ class Visited:
 class Intake:
     """Takes answers as they come; `finish` when there are no more, then `summary` is whole.
 
-    `told` is called with every source whose visit is done with. `states` is what is remembered of
-    the sources, by slug.
+    `states` is what is remembered of the sources, by slug; `pushed` has the slugs of those that
+    hubs bring news of. `told` is called with every source whose visit is done with.
     """
 
     def __init__(
@@ -95,13 +97,15 @@ class Intake:
         read: Read,
         config: Config,
         states: dict[str, SourceState],
-        told: Callable[[Source], None],
+        pushed: Container[str] = (),
+        told: Callable[[Source], None] = lambda _source: None,
     ) -> None:
         self.summary = PollSummary()
         self._database = database
         self._read = read
         self._config = config
         self._states = states
+        self._pushed = pushed
         self._told = told
         self._done: SimpleQueue[tuple[Visited, int, Future[Reading]]] = SimpleQueue()
         self._reading = 0
@@ -109,9 +113,11 @@ class Intake:
         self._ready: list[Visited] = []
         self._weight = 0
 
-    def take(self, source: Source, answer: Response | Failure, now: datetime) -> None:
+    def take(
+        self, source: Source, answer: Response | Failure, now: datetime, *, pushed: bool = False
+    ) -> None:
         """Take one answer; a document that is not known yet is read beside us."""
-        visited = Visited(source, answer, now)
+        visited = Visited(source, answer, now, pushed=pushed)
         if isinstance(answer, Failure) or self._is_known(source, answer):
             self._add(visited)
         else:
@@ -192,12 +198,14 @@ class Intake:
         self.summary += summary
 
     def _remembered(self, visited: Visited) -> tuple[SourceState, SourceState]:
-        source = visited.source
+        """The state of the source before and after."""
+        source, answer, at, reading = visited.source, visited.answer, visited.at, visited.reading
         before = self._states.get(source.slug, SourceState(slug=source.slug))
-        after = due.after(
-            before, source, self._config.fetch, visited.answer, visited.at, visited.reading
-        )
-        return before, after
+        if visited.pushed:
+            return before, websub.after(before, answer, at)
+        manners, pushed = self._config.fetch, source.slug in self._pushed
+        after = due.after(before, source, manners, answer, at, reading, pushed=pushed)
+        return before, websub.noticed(before, after, answer, reading.document if reading else None)
 
 
 def _with_reading(visited: Visited, done: "Future[Reading]") -> Visited:

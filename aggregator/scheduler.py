@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from aggregator import flow
+from aggregator import flow, push
 from aggregator.errors import AggregatorError
 from aggregator.processes import end_when_told, end_with_parent
 
@@ -15,6 +15,8 @@ log = logging.getLogger("aggregator")
 
 ROUND = 15
 """Seconds between two looks at who is due."""
+LOOK = 1
+"""Seconds between two looks into the inbox: what is pushed is worth little when it is late."""
 
 
 def schedule(room: flow.Newsroom) -> None:
@@ -25,11 +27,17 @@ def schedule(room: flow.Newsroom) -> None:
     bell = threading.Event()
     clockwork = BackgroundScheduler(timezone=UTC)
     clockwork.add_job(bell.set, "interval", seconds=ROUND, next_run_time=datetime.now(UTC))
+    clockwork.add_job(_ring, "interval", (room, bell), seconds=LOOK, misfire_grace_time=None)
     clockwork.start()
     try:
         _work_when_told(room, bell)
     finally:
         clockwork.shutdown(wait=False)
+
+
+def _ring(room: flow.Newsroom, bell: threading.Event) -> None:
+    if push.is_waiting(room):
+        bell.set()
 
 
 def _work_when_told(room: flow.Newsroom, bell: threading.Event) -> NoReturn:
@@ -43,9 +51,13 @@ def _work_when_told(room: flow.Newsroom, bell: threading.Event) -> NoReturn:
 def work(room: flow.Newsroom) -> None:
     """One round; a surprise in it is logged and the next round goes on."""
     try:
+        pushed = push.take(room)
+        if pushed.asked:
+            log.info("pushed by hubs: %s", pushed)
         found = flow.poll(room)
         if found.asked:
             log.info("polled %s", found)
+        push.ask_hubs(room)
         if taken := flow.thread(room):
             log.info("threaded %d revisions", taken)
     except AggregatorError as error:

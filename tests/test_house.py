@@ -13,11 +13,12 @@ PACKAGE = ROOT / "aggregator"
 FLOORS = (
     {"cli", "supervisor", "scheduler", "web", "__main__"},
     {"wiring", "doctor"},
+    {"push"},
     {"flow", "publish", "export", "discover"},
     {"intake", "readers"},
     {"fetch", "sandbox", "store"},
     {"reading"},
-    {"parse", "normalise", "identify", "due", "roster"},
+    {"parse", "normalise", "identify", "due", "roster", "websub"},
     {"desk"},
     {"tagging", "stories", "threads", "scoring"},
     {"render"},
@@ -105,7 +106,7 @@ def test_pure_rooms_touch_no_wire_disk_or_clock() -> None:
         "stories",
         "threads",
     }
-    pure |= {"compose", "render", "opml", "scoring"}
+    pure |= {"compose", "render", "opml", "scoring", "websub"}
     for path in _files():
         if _room(path) in pure:
             used = {name for name in _imports(path) if name.partition(".")[0] in outside}

@@ -71,6 +71,12 @@ def _path(name: str, raw: object) -> Path:
     return Path(text)
 
 
+def _flag(name: str, raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise Refused(f"{name} must be true or false without quotes, not {_shown(raw)}")
+    return raw
+
+
 def _whole(name: str, raw: object) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise Refused(f"{name} must be a whole number without quotes, not {_shown(raw)}")
@@ -114,6 +120,7 @@ _READERS: dict[Any, Callable[[str, object], object]] = {
     tuple[str, ...]: _texts,
     tuple[tuple[str, str], ...]: _named_texts,
     Path: _path,
+    bool: _flag,
     int: _whole,
     float: _number,
     Seconds: _seconds,

@@ -58,12 +58,15 @@ def after(
     outcome: Response | Failure,
     now: datetime,
     reading: Reading | None = None,
+    *,
+    pushed: bool = False,
 ) -> SourceState:
     """What to remember of a source after a visit; `state` is what was remembered before it.
 
     `reading` is what the body says; None where it was not read, because it is not modified or
     has the known hash. A body that could not be read comes as a Failure, so that its validators
-    and hash are not kept and it will be sent again.
+    and hash are not kept and it will be sent again. With `pushed`, a hub brings news of it, so
+    that polling only makes sure.
     """
     if _moved(source, state):
         state = replace(
@@ -74,7 +77,8 @@ def after(
     state = _answered(state, source, outcome, now)
     if reading:
         state = _described(state, reading, now)
-    again = waits.next_visit(source, manners, state, now, fresh_for=outcome.fresh_for)
+    fresh_for = manners.longest if pushed else outcome.fresh_for
+    again = waits.next_visit(source, manners, state, now, fresh_for)
     return replace(state, next_at=again)
 
 

@@ -34,10 +34,15 @@ class Answer:
     """Whether validators were sent."""
     limit: int
     """Bytes of a document that are read, once unpacked."""
+    to_form: bool = False
+    """Whether a form was sent: then any success is one."""
 
 
 def outcome(answer: Answer, now: datetime) -> Response | Failure:
-    """A 200 or 203 with a body and a 304 that was asked for are Responses; all else Failures."""
+    """A 200 or 203 with a body and a 304 that was asked for are Responses; all else Failures.
+
+    To a form, so is every 2xx; where a Failure comes with a plain text, that tells why.
+    """
     pause = retry_after(answer.fields.get("retry-after"), now)
     try:
         return _response(answer, _document(answer), pause, now)
@@ -75,6 +80,8 @@ def _document(answer: Answer) -> bytes:
         if answer.asked:
             return b""
         raise _Useless("the server answered 304 Not Modified, but nothing was known to be modified")
+    if answer.to_form:
+        return _word_of_a_form(answer)
     if answer.status not in (200, 203):
         raise _Useless(f"the server answered {_phrase(answer.status)}")
     try:
@@ -87,6 +94,16 @@ def _document(answer: Answer) -> bytes:
     if not body:
         raise _Useless("the server sent an empty document")
     return body
+
+
+def _word_of_a_form(answer: Answer) -> bytes:
+    """Nothing, after a success; a plain text may say why there was none. Raises _Useless."""
+    if 200 <= answer.status < 300:
+        return b""
+    is_plain = answer.fields.get("content-type", "").startswith("text/plain")
+    text = answer.body[:400].decode(errors="replace") if is_plain else ""
+    words = "".join(letter for letter in " ".join(text.split())[:200] if letter.isprintable())
+    raise _Useless(f"the server answered {_phrase(answer.status)}{words and f': {words}'}")
 
 
 def _phrase(status: int) -> str:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from aggregator.fetch import robots
 from aggregator.fetch.answer import Answer, outcome
@@ -175,6 +176,7 @@ class _Crew:
             body=ended.body,
             asked=visit.asked,
             limit=visit.limit,
+            to_form=bool(visit.form),
         )
         result = outcome(answer, self._clock())
         if isinstance(result, Response):
@@ -245,6 +247,7 @@ def _visit(request: Request, manners: Manners) -> Visit:
         left=timeout,
         limit=source.max_body or manners.max_body,
         lines=lines,
+        form=urlencode(request.form),
         asked=len(lines) > len(_ACCEPT_FEED),
         own=own_lines(source),
         proxy=proxy_of(source, manners),

@@ -21,6 +21,8 @@ class Visit:
     """The header lines that go to every host."""
     asked: bool = False
     """Whether validators are among them."""
+    form: str = ""
+    """What is sent by POST; empty for a GET."""
     own: list[bytes] = field(default_factory=list)
     """Those that go to the source's own origin only."""
     proxy: str = ""

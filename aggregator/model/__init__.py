@@ -14,6 +14,7 @@ from aggregator.model.opinion import (
     Tag,
 )
 from aggregator.model.output import Attribution, OutEntry, OutFeed
+from aggregator.model.push import Notice, NoticeKind, PushState, Subscription
 from aggregator.model.settings import (
     Bytes,
     Config,
@@ -57,6 +58,8 @@ __all__ = [
     "Manners",
     "Membership",
     "Moment",
+    "Notice",
+    "NoticeKind",
     "Opinion",
     "Origin",
     "OutEntry",
@@ -65,6 +68,7 @@ __all__ = [
     "Person",
     "Placement",
     "Precision",
+    "PushState",
     "Reading",
     "Reference",
     "Report",
@@ -80,6 +84,7 @@ __all__ = [
     "SourceKind",
     "SourceState",
     "StoreSettings",
+    "Subscription",
     "Tag",
     "TagRule",
     "Text",

@@ -250,6 +250,8 @@ class SourceRow:
     source: Source
     state: SourceState
     items: int
+    push: str = ""
+    """How its subscription to a hub stands, in words; only on the live page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ class Manners:
     """An address or page for publishers to complain to; goes into the user agent."""
     proxy: str = ""
     """The address of a proxy for all visits; `${NAME}` stands for a variable of the environment."""
+    websub: bool = True
+    """Have news pushed by the hubs that sources name, where `[site] url` can be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

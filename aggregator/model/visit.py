@@ -54,6 +54,9 @@ class SourceState:
     """How many visits in a row they led there."""
     host_rests_until: datetime | None = None
     """Until when its whole host is left alone, for it asked us to be patient."""
+    hubs: tuple[str, ...] = ()
+    """Where it says that news of it can be had at once (WebSub section 4), and of which topic."""
+    topic: str | None = None
 
     @property
     def proposed_address(self) -> str | None:
@@ -68,6 +71,8 @@ class Request:
     source: Source
     etag: str | None = None
     last_modified: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
+    """Fields to send by POST (a hub is asked so); none means GET."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
 )
 """Which function makes the page at an address."""
 
-NOT_BUILT = r"/editions(/.*)?|/websub/.*"
+NOT_BUILT = r"/editions(/.*)?"
 """Addresses that are promised and not built yet."""
 
 

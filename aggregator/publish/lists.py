@@ -1,9 +1,10 @@
 """The pages of lists: tags, sources, feeds, corrections; and two live ones, status and search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from aggregator import websub
 from aggregator.model import OutEntry, Source, Thread
 from aggregator.model.page import (
     Correction,
@@ -28,7 +29,7 @@ from aggregator.model.page import (
 from aggregator.publish import channels
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
 from aggregator.publish.view import Missing, View
-from aggregator.store import catalogue, facts
+from aggregator.store import catalogue, facts, pushes
 from aggregator.store.catalogue import Query
 
 FRONT_FEED = FeedLink("Everything", "/feed")
@@ -186,11 +187,16 @@ def _correction(view: View, entry: OutEntry) -> Correction:
     )
 
 
+def _with_push(view: View, now: datetime) -> Iterator[SourceRow]:
+    told = websub.told(pushes.subscriptions(view.read), now)
+    return (replace(row, push=told.get(row.source.slug, "")) for row in _rows(view))
+
+
 def status(view: View, now: datetime) -> StatusPage:
     """How the machine does; live, so that it is never kept or exported."""
     return StatusPage(
         head=Head(title="Status", path="/status"),
-        rows=tuple(sorted(_rows(view), key=_trouble_first)),
+        rows=tuple(sorted(_with_push(view, now), key=_trouble_first)),
         items=catalogue.count(view.read, Query()),
         unthreaded=facts.waiting(view.read),
         now=now,

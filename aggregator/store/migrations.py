@@ -105,6 +105,22 @@ STEPS = (
     -- the identity rule that held: a fact, unknown of versions from before
     ALTER TABLE revisions ADD COLUMN rule TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE subscriptions (
+        id TEXT PRIMARY KEY,
+        source TEXT NOT NULL,
+        subscription TEXT NOT NULL
+    );
+    CREATE TABLE inbox (
+        id BIGINT PRIMARY KEY,
+        subscription TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        received_at BIGINT NOT NULL,
+        detail TEXT NOT NULL,
+        body BLOB NOT NULL
+    );
+    CREATE INDEX inbox_by_subscription ON inbox (subscription);
+    """,
 )
 
 

@@ -1,11 +1,14 @@
-"""The web door: Flask answers with what `publish` composed. It reads, and never polls."""
+"""The web door: Flask answers with what `publish` composed. It never polls, and writes no more
+than lines of the inbox.
+"""
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from aggregator.errors import StoreError
@@ -14,11 +17,14 @@ from aggregator.publish import Answer, Publisher
 from aggregator.store import Database
 from aggregator.web.kept import Kept
 from aggregator.web.metrics import metrics
+from aggregator.web.push import Callbacks, Reply
 
 log = logging.getLogger("aggregator")
 
 LONGEST_QUERY = 1_000
 """Characters of a search that are read."""
+PATIENCE = 60
+"""Seconds after which a hub may try again where the inbox is full."""
 FRESH = "public, max-age=60"
 HEADERS = {
     "Content-Security-Policy": (
@@ -30,34 +36,55 @@ HEADERS = {
 }
 
 
-def create_app(config: Config, database: Database) -> Flask:
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    config: Config, database: Database, now: Callable[[], datetime] = _wall_clock
+) -> Flask:
     """The site as a WSGI application."""
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
     publisher = Publisher(config, database)
-    _add_machine_pages(app, config, database)
-    _add_live_pages(app, publisher)
+    callbacks = Callbacks(database, now)
+    _add_machine_pages(app, config, database, callbacks)
+    _add_callbacks(app, callbacks, config.fetch.max_body)
+    _add_live_pages(app, publisher, now)
     _add_published_pages(app, Kept(publisher))
     _add_errors(app, publisher)
     app.after_request(_dress)
     return app
 
 
-def _add_machine_pages(app: Flask, config: Config, database: Database) -> None:
+def _add_machine_pages(
+    app: Flask, config: Config, database: Database, callbacks: Callbacks
+) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         return Response("ok\n", content_type="text/plain; charset=utf-8")
 
     @app.get("/metrics")
     def measured() -> Response:
-        text = metrics(config, database)
+        text = metrics(config, database, callbacks.counts)
         return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _add_live_pages(app: Flask, publisher: Publisher) -> None:
+def _add_callbacks(app: Flask, callbacks: Callbacks, max_body: int) -> None:
+    @app.get("/websub/<name>")
+    def asked_by_hub(name: str) -> Response:
+        return _plain(callbacks.asked(name, request.args))
+
+    @app.post("/websub/<name>")
+    def pushed_by_hub(name: str) -> Response:
+        told = request.headers.get("X-Hub-Signature", ""), request.headers.get("Content-Type", "")
+        return _plain(callbacks.pushed(name, lambda: _body(max_body), *told))
+
+
+def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime]) -> None:
     @app.get("/status")
     def status() -> Response:
-        return _live(publisher.status(datetime.now(UTC)))
+        return _live(publisher.status(now()))
 
     @app.get("/search")
     def search() -> Response:
@@ -113,6 +140,28 @@ def _published(answer: Answer) -> Response:
 def _live(answer: Answer) -> Response:
     response = Response(answer.body, answer.status, content_type=answer.media_type)
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _body(most: int) -> bytes:
+    """The body of the request; 413 where it has more bytes than `most`."""
+    if (request.content_length or 0) > most:
+        abort(413)
+    # one of unknown length is cut at the limit in silence, so that one byte more is read
+    request.max_content_length = most + 1
+    body = request.get_data(cache=False)
+    if len(body) > most:
+        abort(413)
+    return body
+
+
+def _plain(reply: Reply) -> Response:
+    """Never HTML, because a challenge is a stranger's text."""
+    status, text = reply
+    response = Response(text, status, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(PATIENCE)
     return response
 
 

@@ -1,14 +1,18 @@
 """/metrics in the text format of Prometheus 0.0.4."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from aggregator.model import Config
-from aggregator.store import Database, catalogue, facts, listed, meta
+from aggregator.store import Database, catalogue, facts, listed, meta, pushes
 from aggregator.store.catalogue import Query
 
 
-def metrics(config: Config, database: Database) -> str:
-    """Sources by health, items, waiting revisions, the store's version."""
+def metrics(config: Config, database: Database, pushed: Mapping[str, int]) -> str:
+    """Sources by health, items, waiting revisions, the store's version, and push.
+
+    `pushed` counts what became of pushes since this process began.
+    """
     with database.read() as read:
         states = facts.states(read)
         health = Counter(
@@ -19,8 +23,16 @@ def metrics(config: Config, database: Database) -> str:
             "aggregator_items": catalogue.count(read, Query()),
             "aggregator_revisions_waiting": facts.waiting(read),
             "aggregator_store_version": meta.version(read),
+            "aggregator_inbox": len(pushes.waiting(read)),
         }
+        agreed = Counter(one.state for one in pushes.subscriptions(read))
     lines = [f'aggregator_sources{{health="{name}"}} {n}' for name, n in sorted(health.items())]
+    lines += [
+        f'aggregator_subscriptions{{state="{name}"}} {n}' for name, n in sorted(agreed.items())
+    ]
     lines += [f"{name} {value}" for name, value in figures.items()]
-    typed = [f"# TYPE {name} gauge" for name in ("aggregator_sources", *figures)]
+    lines += [f'aggregator_pushes_total{{became="{name}"}} {n}' for name, n in pushed.items()]
+    gauges = ("aggregator_sources", "aggregator_subscriptions", *figures)
+    typed = [f"# TYPE {name} gauge" for name in gauges]
+    typed += ["# TYPE aggregator_pushes_total counter"]
     return "\n".join([*typed, *lines, ""])

@@ -15,6 +15,7 @@ from aggregator.model import Config
 from aggregator.processes import end_with_parent, resolve
 from aggregator.store import Database, meta, open_database
 from aggregator.web import create_app
+from aggregator.web.push import BODIES_AT_ONCE
 
 
 def serve(config: Config, *, after_first_reading: bool = False) -> None:
@@ -31,7 +32,7 @@ def serve(config: Config, *, after_first_reading: bool = False) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=1,
-        blocking_threads=1,
+        blocking_threads=1 + BODIES_AT_ONCE,
         respawn_failed_workers=True,
         workers_kill_timeout=2,
         log_access=False,

@@ -43,9 +43,11 @@ def test_windows_line_ends(tmp_path: Path) -> None:
 
 def test_units(tmp_path: Path) -> None:
     text = '[fetch]\ninterval = "1.5h"\ntimeout = "90s"\nspacing = "0s"\nmax_body = "512 kB"\n'
+    text += "websub = false\n"
     fetch = loaded(tmp_path, SITE + text).fetch
     assert [fetch.interval, fetch.timeout, fetch.spacing] == [5400.0, 90.0, 0.0]
     assert fetch.max_body == 512_000
+    assert fetch.websub is False
     assert isinstance(fetch.interval, Seconds)
     assert isinstance(fetch.max_body, Bytes)
 

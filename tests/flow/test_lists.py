@@ -62,7 +62,7 @@ def test_its_feeds_are_followed_as_sources_of_their_own(origin: Origin, tmp_path
         assert b"kept-times" in site.answer("/sources").body
         assert site.answer("/sources.opml").body.count(b"<outline") == 2
         assert b"kept-post" in site.status(news.clock()).body
-        assert 'health="ok"} 3' in metrics(news.room.config, news.room.database)
+        assert 'health="ok"} 3' in metrics(news.room.config, news.room.database, {})
 
 
 def test_a_feed_that_leaves_the_list_rests_and_its_items_stay(

@@ -72,11 +72,13 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, config: str, files: Iterable[tuple[str, bytes]] = ()) -> Iterator[Desk]:
+def desk(
+    folder: Path, config: str, files: Iterable[tuple[str, bytes]] = (), site: str = SITE
+) -> Iterator[Desk]:
     """A newsroom over `config` (after a [site] table) with these files beside it."""
     for name, body in files:
         (folder / name).write_bytes(body)
-    (folder / "config.toml").write_text(SITE + config, encoding="utf-8")
+    (folder / "config.toml").write_text(site + config, encoding="utf-8")
     clock = Clock()
     with newsroom(load(folder / "config.toml")) as room:
         yield Desk(replace(room, now=clock), clock)

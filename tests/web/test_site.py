@@ -104,7 +104,7 @@ def test_pages_name_their_feeds(client: FlaskClient) -> None:
         ("/search?q=%22%3Cscript%3E%25_%00" + "x" * 10_000, 200),
         ("/editions/", 501),
         ("/editions/2026-01-10", 501),
-        ("/websub/1", 501),
+        ("/websub/1", 404),
         ("/threads/none", 404),
         ("/threads/harbour/page/99", 404),
         ("/threads/harbour/page/0", 404),

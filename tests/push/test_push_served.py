@@ -1,0 +1,87 @@
+"""Push through the web server that people run: its own process, its own limits."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from push.conftest import FEED, Push
+from support.hub import call
+from support.newsroom import rss
+from support.origin import Answer
+from support.program import environment, get, wait_for
+
+ITEM = "<guid>g{0}</guid><title>Headline {0}</title><link>http://news.example/{0}</link>"
+LIMIT = 100_000
+
+
+@pytest.fixture
+def served_push(unserved: Push, tmp_path: Path) -> Iterator[Push]:
+    """`aggregator serve` in front of the newsroom's store."""
+    with _serving(tmp_path, unserved.port):
+        unserved.origin[FEED] = Answer(rss(ITEM.format(1)))
+        unserved.round()
+        unserved.round()
+        yield unserved
+
+
+@contextmanager
+def _serving(folder: Path, port: int) -> Iterator[None]:
+    command = [sys.executable, "-m", "aggregator", "serve"]
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_for(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def begun(push: Push, head: str, body: bytes) -> socket.socket:
+    """A push that begins so, and does not end."""
+    place = push.held[0].callback.partition(f":{push.port}")[2]
+    connection = socket.create_connection(("127.0.0.1", push.port), timeout=20)
+    connection.sendall(f"POST {place} HTTP/1.1\r\nHost: desk\r\n{head}\r\n\r\n".encode() + body)
+    return connection
+
+
+def test_what_is_pushed_to_the_server_is_shown(served_push: Push) -> None:
+    assert [one.state for one in served_push.held] == ["verified"]
+    assert served_push.hub.publish(served_push.topic, rss(ITEM.format(2))) == [202]
+    served_push.round()
+    assert served_push.titles == ["Headline 1", "Headline 2"]
+    assert b"Headline 2" in get(served_push.port, "/feed.atom")[1]
+
+
+def test_hubs_that_stall_in_mid_body_keep_no_reader_waiting(served_push: Push) -> None:
+    stalled = [begun(served_push, "Content-Length: 1000", b"half") for _ in range(9)]
+    try:
+        callback = served_push.held[0].callback
+        assert any(call(callback, b"one more")[0] == 503 for _ in range(100))
+        assert get(served_push.port, "/healthz")[0] == 200
+    finally:
+        for connection in stalled:
+            connection.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (f"Content-Length: {LIMIT + 1}", b""),
+        ("Transfer-Encoding: chunked", b"%x\r\n%b\r\n" % (LIMIT + 1, bytes(LIMIT + 1))),
+    ],
+    ids=["told", "untold"],
+)
+def test_no_body_is_larger_than_the_limit(served_push: Push, head: str, body: bytes) -> None:
+    with closing(begun(served_push, head, body)) as connection:
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
