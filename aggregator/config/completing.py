@@ -12,15 +12,14 @@ _SQLITE = "sqlite:///"
 
 def named(config: Config) -> Config:
     """Give each source its slug (from its name) and its owner (its name) where it has none."""
-    sources = (
-        replace(
-            source,
-            slug=source.slug or slug_of(source.name),
-            owner=source.owner or source.name,
-        )
-        for source in config.sources
-    )
-    return replace(config, sources=tuple(sources))
+    return replace(config, sources=tuple(_named_source(source) for source in config.sources))
+
+
+def _named_source(source: Source) -> Source:
+    if source.slug and source.owner:
+        return source
+    slug = source.slug or slug_of(source.name)
+    return replace(source, slug=slug, owner=source.owner or source.name)
 
 
 def settled(config: Config) -> Config:
@@ -39,9 +38,8 @@ def _settled_store(store: StoreSettings, folder: Path) -> StoreSettings:
 
 
 def _settled_source(source: Source, folder: Path) -> Source:
-    return replace(
-        source,
-        url=source.url and web_address(source.url),
-        home=source.home and web_address(source.home),
-        path=source.path and folder / source.path,
-    )
+    url, home = source.url and web_address(source.url), source.home and web_address(source.home)
+    path = source.path and folder / source.path
+    if (url, home, path) == (source.url, source.home, source.path):
+        return source
+    return replace(source, url=url, home=home, path=path)

@@ -40,8 +40,7 @@ def _header_mistakes(file: Table) -> Iterator[Mistake]:
             advice = f"did you mean {_header(meant)}?" if meant else f"there are {known}"
             yield Mistake((name,), f"there is no {shown}; {advice}", at_key=True)
     if not any(name == "site" or nearest(name, _tables()) == "site" for name in file):
-        needs = ", ".join(name for name in _keys("site") if _is_required("site", name))
-        yield Mistake((), f"the [site] table is missing; it needs {needs}")
+        yield Mistake((), f"the [site] table is missing; it needs {', '.join(_blanks('site'))}")
 
 
 def _read_tables(name: str, raw: object, mistakes: list[Mistake]) -> object:
@@ -69,27 +68,27 @@ def _many_tables(name: str, raw: object) -> list[Table]:
 
 def _build(name: str, table: Table, where: Where, mistakes: list[Mistake]) -> Any:
     """One table to its dataclass; `name` is the table's, `where` the way to it."""
-    found = {}
-    for key in filter(_keys(name).__contains__, table):
+    found: dict[str, Any] = dict(_blanks(name))
+    kinds = _kinds(name)
+    for key in filter(kinds.__contains__, table):
         try:
-            may_be_blank = _keys(name)[key].default == ""
-            found[key] = read_value(key, _hint(_tables()[name], key), table[key], may_be_blank)
+            found[key] = read_value(key, *kinds[key], raw=table[key])
         except Refused as error:
             mistakes.append(Mistake((*where, key), str(error)))
     mistakes += _key_mistakes(name, table, where)
-    blanks = {key: "" for key in _keys(name) if key not in found and _is_required(name, key)}
-    return _tables()[name](**found, **blanks)
+    return _tables()[name](**found)
 
 
 def _key_mistakes(name: str, table: Table, where: Where) -> Iterator[Mistake]:
     """Keys that do not exist, and required ones that are absent and were not misspelt."""
-    unknown = [key for key in table if key not in _keys(name)]
+    keys = _keys(name)
+    unknown = [key for key in table if key not in keys]
     for key in unknown:
         problem = f'{_header(name)} has no key "{key}"; {_advice(name, key)}'
         yield Mistake((*where, key), problem, at_key=True)
-    present = {*table, *(nearest(key, _keys(name)) for key in unknown)}
-    for key in _keys(name):
-        if _is_required(name, key) and key not in present:
+    present = {*table, *(nearest(key, keys) for key in unknown)}
+    for key in _blanks(name):
+        if key not in present:
             yield Mistake(where, f"{_header(name)} needs {'an' if key[0] in 'aeio' else 'a'} {key}")
 
 
@@ -110,9 +109,21 @@ def _is_many(name: str) -> bool:
     return get_origin(_hint(Config, name)) is tuple
 
 
-def _is_required(name: str, key: str) -> bool:
-    field = _keys(name)[key]
-    return field.default is MISSING and field.default_factory is MISSING
+@cache
+def _blanks(name: str) -> dict[str, str]:
+    """The keys that a table must have, with what stands for each where it is missing."""
+    return {
+        key: ""
+        for key, field in _keys(name).items()
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+
+
+@cache
+def _kinds(name: str) -> dict[str, tuple[Any, bool]]:
+    """The type of each key of a table, and whether its text may be blank."""
+    kind = _tables()[name]
+    return {key: (_hint(kind, key), field.default == "") for key, field in _keys(name).items()}
 
 
 @cache
