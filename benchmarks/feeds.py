@@ -70,7 +70,7 @@ def feed(number: int) -> Feed:
         format=("rss" if number % 20 < 12 else "atom" if number % 20 < 18 else "rdf"),
         language="ar" if number % 7 == 3 else "en",
         items=LARGEST if number == LARGEST_FEED else many,
-        paragraphs=0 if number == LARGEST_FEED or not full else random.lognormvariate(2.29, 0.62),
+        paragraphs=0 if number == LARGEST_FEED or not full else random.lognormvariate(2.19, 0.62),
         gap=timedelta(seconds=int(random.lognormvariate(9.2, 1.2))),
         fault={13: "entities", 37: "charset", 61: "end tag", 83: "end"}.get(number % 100, ""),
     )
@@ -145,11 +145,11 @@ def _block(random: Random, feed: Feed, about: texts.Topic) -> str:
         return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
     if kind < 0.12:
         return f"<blockquote><p>{text}</p></blockquote>"
-    if kind < 0.2:
+    if kind < 0.22:
         return _picture(random, feed, about)
-    if kind < 0.25:
+    if kind < 0.27:
         return f'<h2 style="color:#333" onclick="x()">{about.names[0]}</h2>'
-    look = ' class="wp-block-paragraph" style="text-align:left"' if random.random() < 0.2 else ""
+    look = ' class="wp-block-paragraph" style="text-align:left"' if random.random() < 0.5 else ""
     return f"<p{look}>{_marked(random, feed, text)}</p>"
 
 
@@ -166,9 +166,9 @@ def _picture(random: Random, feed: Feed, about: texts.Topic) -> str:
 
 
 def _marked(random: Random, feed: Feed, text: str) -> str:
-    """A text with one to four of its words linked or stressed."""
+    """A text with one to five of its words linked or stressed."""
     words = text.split(" ")
-    for place in random.choices(range(len(words)), k=random.randint(1, 4)):
+    for place in random.choices(range(len(words)), k=random.randint(1, 5)):
         words[place] = random.choice(_MARKS).format(words[place], home=feed.home, place=place)
     return " ".join(words)
 
@@ -198,7 +198,8 @@ def _rss(feed: Feed, items: list[Item]) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"'
         ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"'
-        ' xmlns:atom="http://www.w3.org/2005/Atom">\n<channel>\n'
+        ' xmlns:atom="http://www.w3.org/2005/Atom" xmlns:wfw="http://wellformedweb.org/CommentAPI/"'
+        ' xmlns:slash="http://purl.org/rss/1.0/modules/slash/">\n<channel>\n'
         f"<title>Feed {feed.number}</title>\n<link>{feed.home}/</link>\n"
         f"<description>News of feed {feed.number}</description>\n"
         f"<language>{feed.language}</language>\n"
@@ -221,8 +222,18 @@ def _rss_item(feed: Feed, item: Item) -> str:
         f"<description>{escape(item.summary)}</description>",
         item.body and f"<content:encoded><![CDATA[{item.body}]]></content:encoded>",
         item.image and _media(feed, item),
+        item.body and item.link and _comments(item),
     ]
     return f"<item>\n{_lines(lines)}</item>\n"
+
+
+def _comments(item: Item) -> str:
+    """What the most common content system adds to every item."""
+    link = escape(item.link.partition("?")[0])
+    return (
+        f"<comments>{link}#respond</comments>\n<wfw:commentRss>{link}/feed/</wfw:commentRss>\n"
+        f"<slash:comments>{len(item.title) % 40}</slash:comments>"
+    )
 
 
 def _media(feed: Feed, item: Item) -> str:

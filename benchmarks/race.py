@@ -74,7 +74,7 @@ class Race:
         self._publish(self._feeds[::10], version)
 
     def round(self, results: Results, number: int) -> None:
-        """Every racer once over every work, taking turns; another one begins in each round."""
+        """Every racer once over each of its works, in turns; another one begins in each round."""
         turn = number % len(self._racers)
         order = self._racers[turn:] + self._racers[:turn]
         self._change_a_tenth(0)
@@ -85,7 +85,7 @@ class Race:
         threaded = self._ours("threaded", thread=True)
         threaded.start_afresh()
         results.note(THREADED, threaded)
-        again = [racer for racer in order if racer.name != FLOOR]
+        again = [racer for racer in order if racer.name in (OURS, READER)]
         for racer in again:
             results.note(SAME, racer)
         self._change_a_tenth(1)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from benchmarks import process
@@ -21,6 +20,7 @@ AT_ONCE = 16
 """Requests at the same time: everybody's, as everything is on one host."""
 NEWSBOAT = "reload-threads 4\nauto-reload no\n"
 """More threads made it no faster on two cores."""
+NEWSBOAT_FILES = {"url-file": "urls", "config-file": "config", "cache-file": "cache.db"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +119,16 @@ def reader(folder: Path, scratch: Path, addresses: Sequence[str]) -> Racer:
 
 def newsboat(folder: Path, addresses: Sequence[str]) -> Racer:
     """newsboat without its screen."""
+    files = (f"--{what}={folder / file}" for what, file in NEWSBOAT_FILES.items())
 
     def lay(folder: Path) -> None:
         (folder / "urls").write_text("\n".join(addresses))
         (folder / "config").write_text(NEWSBOAT)
 
-    files: list[str | Path] = [
-        "-u",
-        folder / "urls",
-        "-C",
-        folder / "config",
-        "-c",
-        folder / "cache.db",
-    ]
     return Racer(
         name="newsboat",
         folder=folder,
-        command=["newsboat", *chain.from_iterable(files), "-x", "reload"],
+        command=["newsboat", *files, "-x", "reload"],
         lay=lay,
         items=("cache.db", "SELECT COUNT(*) FROM rss_item"),
     )
