@@ -9,7 +9,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from benchmarks import feeds, racers, report  # noqa: E402
 from benchmarks.origin import Origin, origin  # noqa: E402
 from benchmarks.race import Race, Results, say, slopes, small_polls  # noqa: E402
+from benchmarks.racers import Racer  # noqa: E402
 
 SLOPE, START, MEMORY, HUGE_MEMORY = 120, 0.5, 200, 300
 """The most that it may be: µs of CPU a poll, seconds, MB, MB."""
@@ -25,9 +27,11 @@ HUGE = 100_000_000
 WIDE = 'max_body = "200MB"\n'
 
 
-def measured(race: Race, scratch: Path, place: Origin, asked: argparse.Namespace) -> None:
+def measured(
+    race: Race, one: Racer, scratch: Path, place: Origin, asked: argparse.Namespace
+) -> None:
     """What has a limit and no peer, and where our time goes."""
-    one, few, many = (small_polls(scratch, place, n) for n in (1, asked.feeds, 5 * asked.feeds))
+    few, many = (small_polls(scratch, place, number) for number in (asked.feeds, 5 * asked.feeds))
     starts = [one.run().wall for _ in range(asked.rounds)]
     added = slopes(few, many, 4 * asked.feeds, asked.rounds)
     start_up = "start-up: one poll, 304, the whole process"
@@ -40,7 +44,8 @@ def measured(race: Race, scratch: Path, place: Origin, asked: argparse.Namespace
             *_huge(scratch, place),
         ]
     )
-    report.steps(dict(_books(race, scratch)))
+    works = chain(race.our_works(), [(f"{5 * asked.feeds} small, 304", many)])
+    report.steps(dict(_books(works, scratch)))
 
 
 def _peaks(race: Race) -> Iterator[report.LIMIT]:
@@ -49,8 +54,8 @@ def _peaks(race: Race) -> Iterator[report.LIMIT]:
         yield f"peak memory: {work}", [racer.watch().peak], MEMORY, "MB"
 
 
-def _books(race: Race, scratch: Path) -> Iterator[tuple[str, Path]]:
-    for work, racer in race.our_works():
+def _books(works: Iterable[tuple[str, Racer]], scratch: Path) -> Iterator[tuple[str, Path]]:
+    for work, racer in works:
         say(f"looking where the time goes in: {work}")
         book = scratch / "books" / work
         racer.sample(book)
@@ -87,6 +92,7 @@ def main() -> None:
         origin(Path(folder) / "origin") as place,
     ):
         scratch = Path(folder)
+        one = small_polls(scratch, place, 1)  # and Python compiles what it has not yet compiled
         race = Race(scratch, place, asked.feeds, alone=asked.alone)
         size = f"{asked.feeds} feeds, {race.items:,} items, {race.bytes / 1e6:.0f} MB"
         print(f"{size}; medians of {asked.rounds}\n", flush=True)
@@ -94,7 +100,7 @@ def main() -> None:
         for number in range(asked.rounds):
             race.round(results, number)
         report.race(results)
-        measured(race, scratch, place, asked)
+        measured(race, one, scratch, place, asked)
     print(f"Load of the machine: {load:.1f} before, {os.getloadavg()[0]:.1f} after.")
 
 

@@ -30,10 +30,9 @@ class Results:
         self.runs[work, racer.name].append(run)
         say(f"{work}: {racer.name} {run.wall:.2f} s, {run.cpu:.2f} s of CPU")
 
-    def ratios(self, work: str, peer: str) -> list[float]:
-        """How many times as fast as a peer we were, round by round."""
-        pairs = zip(self.runs[work, OURS], self.runs[peers_work(work), peer], strict=True)
-        return [theirs.wall / ours.wall for ours, theirs in pairs]
+    def pairs(self, work: str, peer: str) -> list[tuple[Run, Run]]:
+        """Our run and the peer's of the same round, round by round."""
+        return list(zip(self.runs[work, OURS], self.runs[peers_work(work), peer], strict=True))
 
 
 def peers_work(work: str) -> str:

@@ -9,7 +9,7 @@ from aggregator.config.mistake import Refused
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 # What most addresses are; web_address gives these back as they came, by the longer way too.
 _PLAIN = re.compile(
-    r"https?://(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*(?::[1-9]\d{0,3})?"
+    r"https?://(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*(?::[1-9]\d{0,3}|:[1-5]\d{4})?"
     r"(?:/[A-Za-z0-9_.~%!$&'()*+,/:;=@-]*)?(?:\?[A-Za-z0-9_.~%!$&'()*+,/:;=@?-]+)?",
     re.ASCII,
 )
