@@ -20,18 +20,12 @@ from support.newsroom import rss  # noqa: E402
 from support.origin import Answer, Origin  # noqa: E402
 from support.program import free_port, get, make_site, running  # noqa: E402
 
+from benchmarks.process import pss  # noqa: E402
+
 SOURCES, ITEMS = 20, 50
 MOST_TOGETHER, MOST_ONE = 250, 150
 """Megabytes."""
 PAGES = ("/", "/feed.atom", "/feed.rss", "/feed.json", "/threads/libya-conflict", "/sources")
-
-
-def pss(pid: int) -> float:
-    """Megabytes of one process, shared pages divided among those who share them."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def item(source: int, number: int) -> str:

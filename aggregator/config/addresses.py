@@ -7,6 +7,12 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 from aggregator.config.mistake import Refused
 
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
+# What most addresses are; web_address gives these back as they came, by the longer way too.
+_PLAIN = re.compile(
+    r"https?://(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*(?::[1-9]\d{0,3}|:[1-5]\d{4})?"
+    r"(?:/[A-Za-z0-9_.~%!$&'()*+,/:;=@-]*)?(?:\?[A-Za-z0-9_.~%!$&'()*+,/:;=@?-]+)?",
+    re.ASCII,
+)
 _PAIR = re.compile(r"(?P<host>\[[^\]]*:[^\]]*\]|[^\[\]:]+):(?P<port>\d{1,5})", re.ASCII)
 # RFC 3986, 2: what may stand in an address as it is; "%" is taken for an escape.
 _KEPT = "%!#$&'()*+,/:;=?@[]~"
@@ -14,6 +20,10 @@ _KEPT = "%!#$&'()*+,/:;=?@[]~"
 
 def web_address(text: str) -> str:
     """Check an http or https address, and give it back in ASCII (RFC 3987, 3.1)."""
+    return text if _PLAIN.fullmatch(text) else _checked(text)
+
+
+def _checked(text: str) -> str:
     parts = _split(text)
     if parts.scheme not in ("http", "https"):
         raise Refused("must begin with http:// or https://")

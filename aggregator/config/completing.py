@@ -12,16 +12,15 @@ _SQLITE = "sqlite:///"
 
 def named(config: Config) -> Config:
     """Give each source its slug (from its name) and its owner (its name) where it has none."""
-    sources = (
-        replace(
-            source,
-            slug=source.slug or slug_of(source.name),
-            # the feeds of a list without an owner stand each for itself
-            owner=source.owner or ("" if source.kind == "opml" else source.name),
-        )
-        for source in config.sources
-    )
-    return replace(config, sources=tuple(sources))
+    return replace(config, sources=tuple(_named_source(source) for source in config.sources))
+
+
+def _named_source(source: Source) -> Source:
+    # the feeds of a list without an owner stand each for itself
+    owner = source.owner or ("" if source.kind == "opml" else source.name)
+    if source.slug and source.owner:
+        return source
+    return replace(source, slug=source.slug or slug_of(source.name), owner=owner)
 
 
 def settled(config: Config) -> Config:
@@ -40,9 +39,8 @@ def _settled_store(store: StoreSettings, folder: Path) -> StoreSettings:
 
 
 def _settled_source(source: Source, folder: Path) -> Source:
-    return replace(
-        source,
-        url=source.url and web_address(source.url),
-        home=source.home and web_address(source.home),
-        path=source.path and folder / source.path,
-    )
+    url, home = source.url and web_address(source.url), source.home and web_address(source.home)
+    path = source.path and folder / source.path
+    if (url, home, path) == (source.url, source.home, source.path):
+        return source
+    return replace(source, url=url, home=home, path=path)

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from aggregator.config.addresses import base_address, host_and_port, web_address
@@ -38,10 +40,21 @@ def _each_table(config: Config) -> Iterator[tuple[Where, object]]:
         yield from (((name, index), table) for index, table in enumerate(getattr(config, name)))
 
 
+def _found(table: object, keys: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Those of `keys` that a table has, with their values."""
+    kind: Any = type(table)
+    return ((key, getattr(table, key)) for key in _having(kind, keys))
+
+
+@cache
+def _having(kind: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `keys` that tables of this kind have."""
+    return tuple(field.name for field in fields(kind) if field.name in keys)
+
+
 def _numbers(config: Config) -> Iterator[Mistake]:
     for where, table in _each_table(config):
-        for key in (*_AT_LEAST_ONE, *_ABOVE_ZERO):
-            value = getattr(table, key, None)
+        for key, value in _found(table, _AT_LEAST_ONE + _ABOVE_ZERO):
             if value is not None and value <= 0:
                 least = "at least 1" if key in _AT_LEAST_ONE else "more than 0"
                 yield Mistake((*where, key), f"{key} must be {least}")
@@ -60,8 +73,8 @@ def _jitter(config: Config) -> Iterator[Mistake]:
 
 def _texts(config: Config) -> Iterator[Mistake]:
     for where, table in _each_table(config):
-        for key in _ONE_LINE:
-            if "\n" in (getattr(table, key, "") or ""):
+        for key, text in _found(table, _ONE_LINE):
+            if text and "\n" in text:
                 yield Mistake((*where, key), f"{key} must be one line")
         language = getattr(table, "language", None)
         if language is not None and not _LANGUAGE.fullmatch(language):

@@ -40,8 +40,7 @@ def _header_mistakes(file: Table) -> Iterator[Mistake]:
             advice = f"did you mean {_header(meant)}?" if meant else f"there are {known}"
             yield Mistake((name,), f"there is no {shown}; {advice}", at_key=True)
     if not any(name == "site" or nearest(name, _tables()) == "site" for name in file):
-        needs = ", ".join(name for name in _keys("site") if _is_required("site", name))
-        yield Mistake((), f"the [site] table is missing; it needs {needs}")
+        yield Mistake((), f"the [site] table is missing; it needs {', '.join(_blanks('site'))}")
 
 
 def _read_tables(name: str, raw: object, mistakes: list[Mistake]) -> object:
@@ -69,41 +68,41 @@ def _many_tables(name: str, raw: object) -> list[Table]:
 
 def _build(name: str, table: Table, where: Where, mistakes: list[Mistake]) -> Any:
     """One table to its dataclass; `name` is the table's, `where` the way to it."""
-    found = {}
-    for key in filter(_keys(name).__contains__, table):
+    found: dict[str, Any] = dict(_blanks(name))
+    kinds = _kinds(name)
+    for key in filter(kinds.__contains__, table):
         try:
             found[key] = _read_key(name, key, table[key], where, mistakes)
         except Refused as error:
             mistakes.append(Mistake((*where, key), str(error)))
     mistakes += _key_mistakes(name, table, where)
-    blanks = {key: "" for key in _keys(name) if key not in found and _is_required(name, key)}
-    return _kinds()[name](**found, **blanks)
+    return _classes()[name](**found)
 
 
 def _read_key(name: str, key: str, raw: object, where: Where, mistakes: list[Mistake]) -> object:
     inner = f"{name}.{key}"
-    if inner in _kinds():
+    if inner in _classes():
         return _build(inner, _one_table(inner, raw), (*where, key), mistakes)
-    may_be_blank = _keys(name)[key].default == ""
-    return read_value(key, _hint(_kinds()[name], key), raw, may_be_blank)
+    return read_value(key, *_kinds(name)[key], raw=raw)
 
 
 def _key_mistakes(name: str, table: Table, where: Where) -> Iterator[Mistake]:
     """Keys that do not exist, and required ones that are absent and were not misspelt."""
-    unknown = [key for key in table if key not in _keys(name)]
+    keys = _keys(name)
+    unknown = [key for key in table if key not in keys]
     for key in unknown:
         problem = f'{_header(name)} has no key "{key}"; {_advice(name, key)}'
         yield Mistake((*where, key), problem, at_key=True)
-    present = {*table, *(nearest(key, _keys(name)) for key in unknown)}
-    for key in _keys(name):
-        if _is_required(name, key) and key not in present:
+    present = {*table, *(nearest(key, keys) for key in unknown)}
+    for key in _blanks(name):
+        if key not in present:
             yield Mistake(where, f"{_header(name)} needs {'an' if key[0] in 'aeio' else 'a'} {key}")
 
 
 def _advice(name: str, key: str) -> str:
     if meant := nearest(key, _keys(name)):
         return f'did you mean "{meant}"?'
-    homes = [_header(table) for table in _kinds() if key in _keys(table)]
+    homes = [_header(table) for table in _classes() if key in _keys(table)]
     if homes:
         return f"it is a key of {', '.join(homes)}"
     return f"its keys are {', '.join(_keys(name))}"
@@ -117,19 +116,31 @@ def _is_many(name: str) -> bool:
     return name in _tables() and get_origin(_hint(Config, name)) is tuple
 
 
-def _is_required(name: str, key: str) -> bool:
-    field = _keys(name)[key]
-    return field.default is MISSING and field.default_factory is MISSING
+@cache
+def _blanks(name: str) -> dict[str, str]:
+    """The keys that a table must have, with what stands for each where it is missing."""
+    return {
+        key: ""
+        for key, field in _keys(name).items()
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+
+
+@cache
+def _kinds(name: str) -> dict[str, tuple[Any, bool]]:
+    """The type of each key of a table, and whether its text may be blank."""
+    kind = _classes()[name]
+    return {key: (_hint(kind, key), field.default == "") for key, field in _keys(name).items()}
 
 
 @cache
 def _keys(name: str) -> dict[str, Field[Any]]:
     """The keys that a table may have: every field of its class."""
-    return {field.name: field for field in fields(_kinds()[name])}
+    return {field.name: field for field in fields(_classes()[name])}
 
 
 @cache
-def _kinds() -> dict[str, Any]:
+def _classes() -> dict[str, Any]:
     """The class behind each table, those inside others too: "sources.select"."""
     inner = {
         f"{name}.{field.name}": hint

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args
 
 from aggregator.config.mistake import Refused, did_you_mean
 from aggregator.model import Bytes, Seconds
@@ -21,11 +21,12 @@ LONGEST = Seconds(3_650 * 86_400)
 LARGEST = Bytes(1_000_000_000_000)
 
 
-def read_value(name: str, kind: Any, raw: object, may_be_blank: bool) -> object:
+def read_value(name: str, kind: Any, may_be_blank: bool, raw: object) -> object:
     """Read `raw` as `kind`: a text, number, span, size, path, texts or named texts, or Literal."""
-    if get_origin(kind) is Literal:
+    reader = _READERS.get(kind)
+    if reader is None:  # the one kind of type that has no name of its own: a Literal
         return _one_of(name, raw, get_args(kind))
-    value = _READERS[kind](name, raw)
+    value = reader(name, raw)
     if value == "" and not may_be_blank:
         raise Refused(f"{name} must not be blank")
     return value

@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.config import load, problems, warnings
+from aggregator.config.addresses import _PLAIN, _checked, web_address
 from aggregator.errors import ConfigError
 from aggregator.model import Bytes, Config, Manners, Seconds, Select, Server, Source
 
@@ -92,6 +95,11 @@ def test_a_path_counts_from_the_config_file(
 )
 def test_addresses_go_out_in_ascii(tmp_path: Path, written: str, address: str | None) -> None:
     assert only_source(tmp_path, f'url = "{written}"').url == (address or written)
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_a_plain_address_goes_the_short_way_to_the_same_end(text: str) -> None:
+    assert web_address(text) == _checked(text) == text
 
 
 @pytest.mark.parametrize(
