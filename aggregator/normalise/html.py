@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from html import escape, unescape
-from itertools import pairwise
 
 import nh3
 
@@ -43,19 +41,22 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-LINKS = (' href="', ' src="', ' cite="')
+PLAIN_LINK = r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9/._~%+!$'()*,=:@-]*\""
+ODD_LINK = re.compile(rf'( (?:href|src|cite)=")(?!{PLAIN_LINK})([^"]*)"')
+"""A link that may need a change; most need none."""
 BLOCKS = set(
     str.split(
         "blockquote caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr ol p pre "
         "summary table ul",
     )
 )
-SPACING = {
-    **{name: "\n\n" for block in BLOCKS for name in (block, f"/{block}")},
-    **dict.fromkeys(("br", "li", "tr"), "\n"),
-    **dict.fromkeys(("td", "th"), " "),
-}
-"""What stands in plain text for a tag; nothing for most."""
+SPACING = (
+    (re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})(?: [^>]*)?>"), "\n\n"),
+    (re.compile(r"<(?:br|li|tr)(?: [^>]*)?>"), "\n"),
+    (re.compile(r"<t[dh](?: [^>]*)?>"), " "),
+    (re.compile(r"<[^>]*>"), ""),
+)
+"""What stands in plain text for a tag; nothing for most. nh3 escapes ">" inside of them."""
 
 # SVG, MathML and noscript change how what is inside them is read, and so does CDATA in them.
 OTHER_RULES = re.compile(r"</?(?:svg|math|noscript)(?![a-z0-9])[^>]*>?|<!\[CDATA\[", re.I)
@@ -106,12 +107,10 @@ def strip(sent: str) -> str:
 
 def text(html: str) -> str:
     """Plain text of safe HTML, its paragraphs parted by a blank line."""
-    first, *pieces = html.replace("\n", " ").split("<")
-    parts = [first]
-    for piece in pieces:
-        tag, _, words = piece.partition(">")
-        parts += (SPACING.get(tag.partition(" ")[0], ""), words)
-    return plain.paragraphs(unescape("".join(parts)))
+    told = html.replace("\n", " ")
+    for tag, space in SPACING:
+        told = tag.sub(space, told)
+    return plain.paragraphs(unescape(told))
 
 
 def fuller(content: str, summary: str) -> str:
@@ -143,22 +142,15 @@ def _prepared(sent: str) -> str:
 
 def _linked(html: str, base: str) -> str:
     """What nh3 wrote, its links absolute by `base`, those that cannot be left out."""
-    for opening in LINKS:
-        if opening in html:
-            html = "".join(_relinked(html.split(opening), opening, base))
-    return html
 
+    def relinked(found: re.Match[str]) -> str:
+        if html.rfind("<", 0, found.start()) <= html.rfind(">", 0, found.start()):
+            return found[0]  # in a text it stands for itself
+        opening, sent = found.groups()
+        url = links.absolute(unescape(sent), base, mail=opening == ' href="')
+        return f'{opening}{escape(url, quote=False)}"' if url else ""
 
-def _relinked(pieces: list[str], opening: str, base: str) -> Iterator[str]:
-    """Pieces parted by `opening`, put together again; in a text it stands for itself."""
-    yield pieces[0]
-    for before, piece in pairwise(pieces):
-        if before.rfind("<") <= before.rfind(">"):
-            yield opening + piece
-            continue
-        sent, _, rest = piece.partition('"')
-        url = links.absolute(unescape(sent), base, mail=opening == LINKS[0])
-        yield f'{opening}{escape(url, quote=False)}"{rest}' if url else rest
+    return ODD_LINK.sub(relinked, html)
 
 
 def _seen(image: re.Match[str]) -> str:

@@ -41,7 +41,15 @@ def line(value: str | None, limit: int = LONG) -> str | None:
     """One line of plain text, at most `limit` characters; None where nothing is left."""
     if not value:
         return None
+    if len(value) <= limit and _is_plain_line(value):
+        return value
     return composed(" ".join(legal(value[: 4 * limit]).split()))[:limit].strip() or None
+
+
+def _is_plain_line(value: str) -> bool:
+    """Whether there is nothing to mend: true of most lines."""
+    plain = value.isascii() and value.isprintable() and "  " not in value
+    return plain and value[0] != " " != value[-1]
 
 
 def paragraphs(value: str) -> str:

@@ -5,8 +5,7 @@ import re
 
 BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
-FOREIGN = re.compile(rb"[^<>]*[\x80-\xff][^<>]*")
-"""Text between tags that is not ASCII: the rest of a document looks alike in all charsets."""
+BETWEEN_TAGS = re.compile(rb"[<>]")
 SAMPLE = 100_000
 LIKELY = ["cp932", "euc_jp", "cp949", "gb18030", "big5hkscs", "cp1256", "cp1251", "cp1252"]
 LIKE_ASCII = frozenset(
@@ -99,6 +98,8 @@ def _guessed(body: bytes) -> str | None:
     # It is heavy to import and rarely needed.
     from charset_normalizer import from_bytes
 
-    sample = b"\n".join(FOREIGN.findall(body))[:SAMPLE]
+    # What is ASCII looks alike in all charsets.
+    foreign = (text for text in BETWEEN_TAGS.split(body) if not text.isascii())
+    sample = b"\n".join(foreign)[:SAMPLE]
     best = from_bytes(sample, cp_isolation=LIKELY).best()
     return best.encoding if best and _fits(body, best.encoding) else None
