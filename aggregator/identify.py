@@ -68,22 +68,23 @@ class Sighting:
     keys: tuple[str, ...]
 
 
-def keys_of(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
-    """The keys by which every entry may be known, strongest first; each has at least one."""
-    return [tuple(chain.from_iterable(names)) for names in _names_of(list(entries))]
+def keys_of(names_of: Iterable[Names]) -> set[str]:
+    """The keys by which entries with these names may be known; each entry has at least one."""
+    return {key for names in names_of for name in names for key in name}
 
 
-def doubtful(entries: Sequence[Entry], known: Mapping[str, str]) -> set[str]:
+def doubtful(names_of: Iterable[Names], known: Mapping[str, str]) -> set[str]:
     """Known items whose last entries `identify` must see to judge by; ordinarily none.
 
     Their guids stand in the document beside links that are not theirs so far.
     """
-    return {item for names in _names_of(entries) if (item := _strayed(names, known))}
+    return {item for names in names_of if (item := _strayed(names, known))}
 
 
 def identify(
     source: str,
     entries: Sequence[Entry],
+    names_of: Sequence[Names],
     known: Mapping[str, str],
     last: Mapping[str, Entry] = NOTHING,
 ) -> tuple[Sighting, ...]:
@@ -92,7 +93,6 @@ def identify(
     `last` has the last entries of the items that `doubtful` names. An entry that stands twice in
     the document is seen once.
     """
-    names_of = _names_of(entries)
     pairs = list(zip(entries, names_of, strict=True))
     own = [_own(entry, names, known, last) for entry, names in pairs]
     taken, sightings = set(own), dict[str, Sighting]()
@@ -179,8 +179,8 @@ def _pieces(text: str) -> set[str]:
     return {letters[at : at + PIECE] for at in range(max(1, len(letters) - PIECE + 1))}
 
 
-def _names_of(entries: Sequence[Entry]) -> list[Names]:
-    """The names of every entry that are its own in this document."""
+def names_of(entries: Sequence[Entry]) -> list[Names]:
+    """The names of every entry that are its own in its document; each has at least one."""
     named = _unshared(entries, [_names(entry) for entry in entries])
     nameless = [entry for entry, names in zip(entries, named, strict=True) if not names]
     like = iter(_unshared(nameless, [_likenesses(entry) for entry in nameless]))
@@ -203,6 +203,8 @@ def _names(entry: Entry) -> Names:
 def _spellings(kind: str, name: str, wrapper: str | None = None) -> tuple[str, ...]:
     """The keys of a name as it was sent; last, and alone to be stored, that of its twin."""
     same = twin(name)
+    if same == name and wrapper is None:
+        return (f"{kind}:{name}",)
     others = dict.fromkeys((name, wrapper, twin(wrapper)))
     spelt = [one for one in others if one and one != same]
     return tuple(f"{kind}:{one}" for one in (*spelt, same))

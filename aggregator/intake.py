@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from aggregator import due, websub
 from aggregator.compose import published_id
 from aggregator.errors import ParseError, StoreError
-from aggregator.identify import Sighting, doubtful, event_time, identify, keys_of
+from aggregator.identify import Sighting, doubtful, event_time, identify, keys_of, names_of
 from aggregator.model import (
     Config,
     Failure,
@@ -248,10 +248,10 @@ def store(write: Transaction, visited: Visited) -> tuple[int, int]:
     if not entries:
         return 0, 0
     source, now = visited.source, visited.at
-    keys = {key for one in keys_of(entries) for key in one}
-    known = facts.known(write, source.slug, keys)
-    last = facts.last_entries(write, doubtful(entries, known))
-    sightings = identify(source.slug, entries, known, last)
+    names = names_of(entries)
+    known = facts.known(write, source.slug, keys_of(names))
+    last = facts.last_entries(write, doubtful(names, known))
+    sightings = identify(source.slug, entries, names, known, last)
     new = [sighting for sighting in sightings if not sighting.known]
     facts.add_items(write, _new_items(write, source, new, now))
     facts.add_keys(write, [(source.slug, key, s.item) for s in sightings for key in s.keys])

@@ -17,8 +17,13 @@ def encode(value: Any) -> str:
 
 
 def pack(value: Any) -> bytes:
-    """Any of our dataclasses, or tuples of them, as few bytes (MessagePack), to be hashed."""
+    """Any of our dataclasses, or tuples of them, as few bytes (MessagePack)."""
     return msgspec.msgpack.encode(value)
+
+
+def unpack(packed: bytes, kind: type[T]) -> T:
+    """The value that `pack` wrote; Mismatch or ValueError for what cannot be one."""
+    return msgspec.msgpack.decode(packed, type=kind)
 
 
 def decode(text: str, kind: type[T]) -> T:

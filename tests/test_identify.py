@@ -2,12 +2,22 @@
 
 import inspect
 import re
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from aggregator import identify as identify_room
-from aggregator.identify import RULES, Sighting, doubtful, identify, item_id, keys_of
+from aggregator.identify import RULES, Sighting, doubtful, item_id, names_of
 from aggregator.model import Entry, Moment
+
+
+def identify(
+    source: str,
+    entries: Sequence[Entry],
+    known: Mapping[str, str],
+    last: Mapping[str, Entry] = identify_room.NOTHING,
+) -> tuple[Sighting, ...]:
+    return identify_room.identify(source, entries, names_of(entries), known, last)
 
 
 def entry(guid: str | None = None, link: str | None = None, title: str = "A title") -> Entry:
@@ -118,7 +128,7 @@ def test_sources_do_not_share_items() -> None:
 
 
 def test_every_entry_has_a_key() -> None:
-    assert all(keys_of([Entry(), entry("g"), entry("g", title="Other")]))
+    assert all(names_of([Entry(), entry("g"), entry("g", title="Other")]))
 
 
 def visits(*documents: tuple[Entry, ...]) -> list[tuple[Sighting, ...]]:
@@ -127,7 +137,7 @@ def visits(*documents: tuple[Entry, ...]) -> list[tuple[Sighting, ...]]:
     last: dict[str, Entry] = {}
     found = []
     for document in documents:
-        wanted = doubtful(document, known)
+        wanted = doubtful(names_of(document), known)
         seen = identify("source", document, known, {item: last[item] for item in wanted})
         for sighting in seen:
             assert not sighting.known or sighting.item in last
@@ -274,9 +284,9 @@ def test_ordinarily_nothing_need_be_loaded() -> None:
     feed = tuple(report(f"g{number}", number) for number in range(9))
     (seen,) = visits(feed)
     known = {key: sighting.item for sighting in seen for key in sighting.keys}
-    assert doubtful(feed, {}) == doubtful(feed, known) == set()
+    assert doubtful(names_of(feed), {}) == doubtful(names_of(feed), known) == set()
     strayed = Entry(guid="g1", link="https://news.example/other")
-    assert doubtful((*feed[2:], strayed), known) == {seen[1].item}
+    assert doubtful(names_of((*feed[2:], strayed)), known) == {seen[1].item}
 
 
 def test_known_items_have_no_new_keys() -> None:

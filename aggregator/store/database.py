@@ -15,7 +15,13 @@ from aggregator.errors import StoreError
 
 Row = Mapping[str, Any]
 
-_SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "cache_size=-16000")
+_SETTINGS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=15000",
+    "cache_size=-16000",  # kibibytes
+    "wal_autocheckpoint=4000",  # pages: what a poll writes is carried over in few large pieces
+)
 
 
 class Transaction:

@@ -121,6 +121,18 @@ STEPS = (
     );
     CREATE INDEX inbox_by_subscription ON inbox (subscription);
     """,
+    """
+    -- half as much to write for each key: the table is its own index
+    CREATE TABLE keys_of_items (
+        source TEXT NOT NULL,
+        key TEXT NOT NULL,
+        item TEXT NOT NULL,
+        PRIMARY KEY (source, key)
+    ) WITHOUT ROWID;
+    INSERT INTO keys_of_items SELECT source, key, item FROM item_keys;
+    DROP TABLE item_keys;
+    ALTER TABLE keys_of_items RENAME TO item_keys;
+    """,
 )
 
 
