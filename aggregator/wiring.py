@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from aggregator.desk import Desk
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
 from aggregator.model import Config, Failure, Manners, Request, Response
@@ -23,7 +24,12 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
     with Sandbox() as sandbox:
         try:
             yield Newsroom(
-                config=config, database=database, visit=_visit, read=sandbox.read, now=now
+                config=config,
+                database=database,
+                visit=_visit,
+                read=sandbox.read,
+                now=now,
+                desk=Desk(config),
             )
         finally:
             database.close()

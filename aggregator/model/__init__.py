@@ -6,11 +6,14 @@ from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
 from aggregator.model.opinion import (
     Arrival,
+    Changes,
     Evidence,
     Membership,
     Opinion,
     Placement,
     Report,
+    StandingRow,
+    StoryRow,
     Tag,
 )
 from aggregator.model.output import Attribution, OutEntry, OutFeed
@@ -38,6 +41,7 @@ __all__ = [
     "Attribution",
     "Bytes",
     "Category",
+    "Changes",
     "Config",
     "Credit",
     "Document",
@@ -76,7 +80,9 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceState",
+    "StandingRow",
     "StoreSettings",
+    "StoryRow",
     "Tag",
     "TagRule",
     "Text",

@@ -1,36 +1,34 @@
-"""The open stories as bytes and back: JSON, exact, because every number in it is an integer."""
+"""An open story as text and back: JSON, exact, because every number in it is an integer."""
 
-import json
-from collections.abc import Iterable
-from typing import Any
-
+from aggregator import plain
+from aggregator.model import StoryRow
 from aggregator.stories.window import Member, Story
 
-_VERSION = 1
+_Member = tuple[str, dict[str, int], list[str]]
+_Kept = tuple[str, int, int, int, int | None, int | None, dict[str, int] | None, list[_Member]]
 
 
-def write(founded: int, stories: Iterable[Story]) -> bytes:
-    """The number of stories founded so far, and the open ones in their order."""
-    rows = [_story_row(story) for story in stories]
-    dump = {"version": _VERSION, "founded": founded, "stories": rows}
-    return json.dumps(dump, separators=(",", ":")).encode("ascii")
+def write(story: Story) -> StoryRow:
+    """The story as a row."""
+    members = [(m.item, m.vector, sorted(m.numbers)) for m in story.members]
+    centre = None if story.is_alone else story.centre
+    times = (story.seen, story.size, story.norm, story.first, story.last)
+    return StoryRow(story.number, story.touched, plain.encode((story.id, *times, centre, members)))
 
 
-def read(data: bytes) -> tuple[int, list[Story]]:
-    """What `write` was given. Raises ValueError where the bytes are of another make."""
-    dump = json.loads(data)
-    if not isinstance(dump, dict) or dump.get("version") != _VERSION:
-        raise ValueError("the saved stories are of another version: run `aggregator rebuild`")
-    return dump["founded"], [_story(row) for row in dump["stories"]]
-
-
-def _story_row(story: Story) -> list[Any]:
-    members = [[m.item, m.vector, sorted(m.numbers)] for m in story.members]
-    plain = [story.id, story.number, story.seen, story.size, story.norm, story.first, story.last]
-    return [*plain, story.centre, members]
-
-
-def _story(row: list[Any]) -> Story:
-    id_, number, seen, size, norm, first, last, centre, members = row
+def read(row: StoryRow) -> Story:
+    """The story that `write` was given."""
+    id_, seen, size, norm, first, last, centre, members = plain.decode(row.state, _Kept)
     kept = [Member(item, vector, frozenset(numbers)) for item, vector, numbers in members]
-    return Story(id_, number, seen, size, norm, first, last, centre, kept)
+    return Story(
+        id=id_,
+        number=row.number,
+        touched=row.touched,
+        seen=seen,
+        size=size,
+        norm=norm,
+        first=first,
+        last=last,
+        centre=kept[0].vector if centre is None else centre,
+        members=kept,
+    )

@@ -26,13 +26,13 @@ class Terms:
 
 
 def terms_of(report: Report) -> Terms:
-    """The stems, phrases, numbers and entities of a report; the title counts more."""
+    """The stems, phrases, numbers and entities of a report; the title, read first, counts more."""
     title = _words(report.title, TITLE_WORDS)
     text = _words(report.text, TEXT_WORDS)
     weights = {f"@{name}": _ENTITY for name in report.entities}
     for words, weight in ((title, _TITLE), (text, _TEXT)):
         for term, share in _terms(words, weight, report.language):
-            weights[term] = max(share, weights.get(term, 0))
+            weights.setdefault(term, share)
     return Terms(weights, frozenset(word for word in title + text if word[0].isdigit()))
 
 
