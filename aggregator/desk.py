@@ -16,7 +16,7 @@ from aggregator.model import (
 )
 from aggregator.stories import Grouper
 from aggregator.tagging import Gazetteer, Mention, Rules, tag
-from aggregator.threads import Rulebook, lay_out, near
+from aggregator.threads import Case, Rulebook, lay_out, near
 
 Items = dict[str, list[str]]
 """Items of a story, each with the threads that it is in."""
@@ -72,10 +72,11 @@ class Desk:
         placement = self._grouper.place(report) if arrival.revision == 1 else None
         if placement:
             self._placed[arrival.item] = placement.story
-        memberships = self._judge(report, mentions, self._story_of(arrival))
+        case = lay_out(report, mentions)
+        memberships = self._judge(case, self._story_of(arrival))
         return Opinion(
             arrival=arrival,
-            tags=tag(arrival.entry, mentions, self._tag_rules),
+            tags=tag(arrival.entry, case.words, mentions, self._tag_rules),
             placement=placement,
             memberships=tuple(one for one in memberships if one.member or near(one)),
         )
@@ -103,16 +104,14 @@ class Desk:
         # what the store says of an item is older than what this batch decided
         return self._placed.get(arrival.item) or arrival.story or arrival.item
 
-    def _judge(self, report: Report, mentions: Sequence[Mention], story: str) -> list[Membership]:
-        if not self._books:
-            return []
+    def _judge(self, case: Case, story: str) -> list[Membership]:
+        item = case.report.id
         items = self._standing.pop(story, {})
-        others = [threads for item, threads in items.items() if item != report.id]
-        case = lay_out(report, mentions)
+        others = [threads for other, threads in items.items() if other != item]
         memberships = [
             book.judge(case, _most_are_in(others, book.thread.slug)) for book in self._books
         ]
-        items[report.id] = [one.thread for one in memberships if one.member]
+        items[item] = [one.thread for one in memberships if one.member]
         self._stand(story, items)
         return memberships
 

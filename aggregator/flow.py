@@ -1,4 +1,4 @@
-"""The order of the steps, and no rule: poll, then thread; publishing is in `publish`."""
+"""The order of the steps, and no rule: poll, thread, index; publishing is in `publish`."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from aggregator.model import (
     SourceState,
 )
 from aggregator.normalise import fingerprint, material
-from aggregator.store import Database, Transaction, facts, meta, opinions
+from aggregator.store import Database, Transaction, facts, meta, opinions, search
 
 log = logging.getLogger("aggregator")
 
@@ -86,6 +86,7 @@ def read_shelf(room: Newsroom) -> None:
             return
     poll(room, [source for source in room.config.sources if source.path])
     thread(room)
+    index(room)
     with room.database.write() as write:
         meta.shelf_is_read(write)
 
@@ -286,3 +287,20 @@ def _take_batch(database: Database, desk: Desk) -> int:
         opinions.save_notebook(write, opinions.Notebook(arrival=desk.arrival, rules=desk.rules))
         meta.bump(write)
     return len(batch)
+
+
+def index(room: Newsroom, progress: Progress = silent, *, again: bool = False) -> int:
+    """Make what is threaded findable by its words; how many revisions were looked at."""
+    with room.database.lock():
+        with room.database.read() as read:
+            after = 0 if again else search.position(read)
+            total, done = search.left(read, after), 0
+        if total and not after:
+            with room.database.write() as write:
+                search.start_over(write)
+        while done < total:
+            with room.database.write() as write:
+                count, after = search.add(write, after, BATCH)
+            done += count
+            progress(done, total, "revisions indexed")
+    return done

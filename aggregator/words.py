@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, compress, count, islice
 from typing import TypeVar
 
 import Stemmer
@@ -46,6 +46,8 @@ _SNOWBALL = {
     "tr": "turkish",
 }
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_AROUND = ".,:;!?()[]\"\u201c\u201d\u2018\u2019"
+"""What stands around most words: they are read the short way."""
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu)'(?=\w)")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -72,6 +74,16 @@ _STOP = {
 }
 
 
+class Stems:
+    """The stems of a text: in their `order`, and which are `seen` in it."""
+
+    __slots__ = ("order", "seen")
+
+    def __init__(self, order: list[str]) -> None:
+        self.order = order
+        self.seen = frozenset(order)
+
+
 class _Memo(dict[str, _Made]):
     """What `make` makes of short texts, remembered; emptied where it has grown too large."""
 
@@ -95,7 +107,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split())
-    return " ".join(filter(None, map(_FOLDED.__getitem__, _parts(text))))
+    folded = [part if part.isascii() else _FOLDED[part] for part in _parts(text)]
+    return " ".join(filter(None, folded))
 
 
 def _parts(text: str) -> list[str]:
@@ -105,11 +118,14 @@ def _parts(text: str) -> list[str]:
 
 def _fold_part(part: str) -> str:
     """The same for a part without white space, across which no two characters combine."""
-    if part.isascii():
-        return part
     plain = unicodedata.normalize("NFKD", part.translate(_FOLDING)).translate(_FOLDING)
     seen = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
     return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def spread(text: str) -> str:
+    """The text with spaces between characters of a script that writes words without any."""
+    return _UNSPACED.sub(r" \g<0> ", text) if _UNSPACED.search(text) else text
 
 
 def tokens(text: str, limit: int | None = None) -> list[str]:
@@ -120,6 +136,9 @@ def tokens(text: str, limit: int | None = None) -> list[str]:
 
 
 def _tokens_of_part(part: str) -> tuple[str, ...]:
+    bare = part.strip(_AROUND)
+    if bare.isascii() and bare.isalpha():
+        return (bare[:LONGEST_WORD].lower(),)
     return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(part).lower()))
 
 
@@ -132,6 +151,16 @@ def stems_of(text: str, language: str | None) -> list[str]:
     """The stem of each token of a text."""
     known = _STEMS_OF_PARTS[_dialect(language)]
     return list(chain.from_iterable(map(known.__getitem__, _parts(text))))
+
+
+def speaking(text: str, language: str | None, limit: int) -> list[tuple[str, str]]:
+    """The first tokens of a text, each with its stem, or with "" where it says nothing by itself.
+
+    An English "'s" at the end of a token is dropped.
+    """
+    known = _SPEAKING[_dialect(language)]
+    read = _parts(text[: limit * LONGEST_WORD])
+    return list(islice(chain.from_iterable(map(known.__getitem__, read)), limit))
 
 
 @lru_cache(maxsize=256)
@@ -173,13 +202,24 @@ def _stemmer(dialect: str) -> Stemmer.Stemmer:
 
 
 def _stems_of_part(part: str, dialect: str) -> tuple[str, ...]:
-    return tuple(map(_STEMS[dialect].__getitem__, _TOKENS[part]))
+    return tuple(map(_STEMS[dialect].__getitem__, _tokens_of_part(part)))
+
+
+def _speaking_of_part(part: str, dialect: str) -> tuple[tuple[str, str], ...]:
+    words = [word.removesuffix("'s") for word in _tokens_of_part(part)]
+    return tuple((word, "" if _is_silent(word, stem, dialect) else stem)
+                 for word, stem in zip(words, stems(words, dialect), strict=True))
+
+
+def _is_silent(word: str, stem: str, dialect: str) -> bool:
+    return word in stop_words(dialect) or (len(stem) < 2 and not stem.isdigit())
 
 
 _FOLDED = _Memo(_fold_part)
 _TOKENS = _Memo(_tokens_of_part)
 _STEMS = {one: _Memo(partial(_stem, dialect=one)) for one in ("und", *_SNOWBALL)}
 _STEMS_OF_PARTS = {one: _Memo(partial(_stems_of_part, dialect=one)) for one in ("und", *_SNOWBALL)}
+_SPEAKING = {one: _Memo(partial(_speaking_of_part, dialect=one)) for one in ("und", *_SNOWBALL)}
 
 
 class Phrases:
@@ -196,15 +236,16 @@ class Phrases:
                 if sought := stems(tokens(variant), language):
                     self._by_first.setdefault(sought[0], []).append((sought, name))
 
-    def find(self, words: Sequence[str]) -> dict[str, int]:
-        """How often each name occurs in a text, given by its stems, in order of first sight."""
+    def find(self, words: Stems) -> dict[str, int]:
+        """How often each name occurs in a text, in order of first sight."""
         counts: dict[str, int] = {}
-        if self._by_first.keys().isdisjoint(words):
-            return counts
-        for start, word in enumerate(words):
-            for sought, name in self._by_first.get(word, ()):
-                if words[start : start + len(sought)] == sought:
-                    counts[name] = counts.get(name, 0) + 1
+        beginnings = self._by_first.keys() & words.seen
+        if beginnings:
+            order = words.order
+            for start in compress(count(), map(beginnings.__contains__, order)):
+                for sought, name in self._by_first[order[start]]:
+                    if order[start : start + len(sought)] == sought:
+                        counts[name] = counts.get(name, 0) + 1
         return counts
 
 
@@ -215,8 +256,8 @@ class Phrasebook:
         self._phrases = phrases
         self._compiled: dict[str, Phrases] = {}
 
-    def find(self, words: Sequence[str], language: str | None) -> dict[str, int]:
-        """How often each name occurs in a text of this language, given by its stems."""
+    def find(self, words: Stems, language: str | None) -> dict[str, int]:
+        """How often each name occurs in a text of this language, in order of first sight."""
         dialect = _dialect(language)
         if dialect not in self._compiled:
             self._compiled[dialect] = Phrases(self._phrases, dialect)

@@ -54,6 +54,8 @@ def poll_(options: argparse.Namespace) -> int:
         if not options.no_thread:
             with shown("Threading") as progress:
                 flow.thread(room, progress)
+            with shown("Indexing") as progress:
+                flow.index(room, progress)
         if options.json:
             print(plain.encode(summary))
         else:
@@ -94,6 +96,8 @@ def _thread(options: argparse.Namespace, *, again: bool) -> int:
         flow.wait_for_turn(room, _say)
         with shown("Threading") as progress:
             taken = flow.thread(room, progress, again=again)
+        with shown("Indexing") as progress:
+            flow.index(room, progress, again=again)
     print(f"{taken} revisions threaded")
     return 0
 

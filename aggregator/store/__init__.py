@@ -1,10 +1,10 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
-SQL is written as SQL, near its noun: `facts`, `opinions`, `catalogue` (for publication) and
-`meta`. Each function takes the transaction that its caller opened.
+SQL is written as SQL, near its noun: `facts`, `opinions`, `search`, `catalogue` (for
+publication) and `meta`. Each function takes the transaction that its caller opened.
 """
 
-from aggregator.store import catalogue, facts, meta, opinions
+from aggregator.store import catalogue, facts, meta, opinions, search
 from aggregator.store.database import Database, Transaction
 from aggregator.store.migrations import migrate
 
@@ -16,6 +16,7 @@ __all__ = [
     "meta",
     "open_database",
     "opinions",
+    "search",
 ]
 
 

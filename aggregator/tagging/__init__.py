@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aggregator.model import Entity, Entry, Tag, TagRule
 from aggregator.tagging.matcher import Matcher
-from aggregator.words import Phrasebook, fold, is_unspaced, primary_tag, stems_of
+from aggregator.words import Phrasebook, Stems, fold, is_unspaced, primary_tag
 
 MOST_CATEGORIES = 50
 """Categories of one entry that become tags; a publisher who sends more sends noise."""
@@ -116,17 +116,19 @@ class Rules:
         phrases = {rule.tag: rule.words for rule in rules}
         self._book = Phrasebook(phrases) if phrases else None
 
-    def tags(self, text: str, language: str | None) -> Iterator[Tag]:
-        """What the rules say of a text."""
+    def tags(self, words: Stems, language: str | None) -> Iterator[Tag]:
+        """What the rules say of a text of these words."""
         if self._book:
-            for name in self._book.find(stems_of(text, language), language):
+            for name in self._book.find(words, language):
                 yield Tag("rule", name)
 
 
-def tag(entry: Entry, mentions: Sequence[Mention], rules: Rules) -> tuple[Tag, ...]:
-    """Every label of one entry, sorted, each once; `mentions` are those of its title and text."""
+def tag(
+    entry: Entry, words: Stems, mentions: Sequence[Mention], rules: Rules
+) -> tuple[Tag, ...]:
+    """Every label of one entry, sorted, each once; words and mentions are of its title and text."""
     named = (Tag(mention.entity.kind, mention.entity.name) for mention in mentions)
-    ruled = rules.tags(f"{entry.title or ''}\n\n{entry.text}", entry.language)
+    ruled = rules.tags(words, entry.language)
     language = [Tag("language", primary_tag(entry.language))] if entry.language else []
     return tuple(sorted({*_categories(entry), *named, *ruled, *language}))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from aggregator.model import Entity, Evidence, Membership, Report, Thread
-from aggregator.words import Phrasebook, fold, stems, stems_of, stop_words, tokens
+from aggregator.words import Phrasebook, Stems, fold, stems, stems_of, stop_words, tokens
 
 LEDE = 300
 """Characters after the title that tell what a report is about."""
@@ -55,20 +55,21 @@ _Anchor = Literal["entity", "place"]
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """A part of a report: its length in folded characters, its words as stems."""
+    """A part of a report: its length in folded characters, its words."""
 
     length: int
     share: float
-    words: list[str]
+    words: Stems
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A report laid out to be judged, once for all threads; `lay_out` makes it."""
+    """A report laid out to be judged, once for all threads; `words` are those of all its zones."""
 
     report: Report
     mentions: Sequence[Mention]
     zones: tuple[_Zone, ...]
+    words: Stems
 
 
 def lay_out(report: Report, mentions: Sequence[Mention] = ()) -> Case:
@@ -76,16 +77,18 @@ def lay_out(report: Report, mentions: Sequence[Mention] = ()) -> Case:
 
     `mentions` are the entities of its title, a blank line and its text.
     """
-    title, text = fold(report.title), fold(report.text[:BODY])
-    parts = (
-        (title[:BODY], _TITLE_SHARE),
-        (text[:LEDE], _LEDE_SHARE if title else _TITLE_SHARE),
-        (text[LEDE:], _BODY_SHARE),
+    title, text = fold(report.title)[:BODY], fold(report.text[:BODY])
+    # a word across the end of the lede is cut in two there, and whole among all words
+    start = text.rfind(" ", 0, LEDE) + 1
+    stop = text.find(" ", LEDE) % (len(text) + 1)
+    pieces = (title, text[:start], text[start:LEDE], text[LEDE:stop], text[stop:], text[start:stop])
+    head, before, left, right, after, across = (stems_of(p, report.language) for p in pieces)
+    zones = (
+        _Zone(len(title), _TITLE_SHARE, Stems(head)),
+        _Zone(len(text[:LEDE]), _LEDE_SHARE if title else _TITLE_SHARE, Stems(before + left)),
+        _Zone(len(text[LEDE:]), _BODY_SHARE, Stems(right + after)),
     )
-    zones = tuple(
-        _Zone(len(part), share, stems_of(part, report.language)) for part, share in parts
-    )
-    return Case(report, mentions, zones)
+    return Case(report, mentions, zones, Stems(head + before + across + after))
 
 
 class Rulebook:
