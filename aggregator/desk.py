@@ -1,16 +1,25 @@
 """One arrival after another: its tags, its story, its threads. Pure; the state goes in and out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aggregator import __version__, plain
-from aggregator.model import Arrival, Config, Membership, Opinion, Report
+from aggregator.model import (
+    Arrival,
+    Changes,
+    Config,
+    Membership,
+    Opinion,
+    Report,
+    StandingRow,
+    StoryRow,
+)
 from aggregator.stories import Grouper
-from aggregator.tagging import Gazetteer, Mention, tag
-from aggregator.threads import Rulebook, near
+from aggregator.tagging import Gazetteer, Mention, Rules, tag
+from aggregator.threads import Case, Rulebook, lay_out, near
 
-Standing = dict[str, dict[str, list[str]]]
-"""Stories, the least recently touched first: their items with the threads that each is in."""
+Items = dict[str, list[str]]
+"""Items of a story, each with the threads that it is in."""
 
 REMEMBERED = 5_000
 """Stories whose standing in the threads is remembered."""
@@ -22,45 +31,60 @@ class Desk:
     def __init__(self, config: Config) -> None:
         self.threads = config.threads
         self.rules = _rules(config)
-        self._tag_rules = config.tags
+        self.arrival = 0
+        """The last arrival that was considered."""
+        self._tag_rules = Rules(config.tags)
         self._gazetteer = Gazetteer(config.entities)
         self._books = [Rulebook(thread, config.entities) for thread in config.threads]
-        self._grouper = Grouper()
-        self._standing: Standing = {}
+        self.resume(0, (), ())
 
-    def resume(self, state: str) -> None:
-        """Go on from what `state` returned; an empty text is the beginning."""
-        if state:
-            grouper, _, standing = state.partition("\n")
-            self._grouper = Grouper.load(grouper.encode())
-            self._standing = plain.decode(standing, Standing)
+    def resume(
+        self, arrival: int, stories: Iterable[StoryRow], standings: Iterable[StandingRow]
+    ) -> None:
+        """Go on after this arrival, with the rows that `changes` gave, in order of `touched`."""
+        self.arrival = arrival
+        self._grouper = Grouper(stories)
+        self._standing = {row.story: plain.decode(row.items, Items) for row in standings}
+        self._touched: dict[str, int] = {}
+        self._forgotten: set[str] = set()
+        self._placed: dict[str, str] = {}
 
-    def state(self) -> str:
-        """All that the next arrivals need to know of the past."""
-        return f"{self._grouper.dump().decode()}\n{plain.encode(self._standing)}"
+    def changes(self) -> Changes:
+        """What the next arrivals need to know of the past, as far as it is new."""
+        stories, closed = self._grouper.changes()
+        standings = [
+            StandingRow(story, touched, plain.encode(self._standing[story]))
+            for story, touched in self._touched.items()
+        ]
+        found = Changes(stories, closed, standings, sorted(self._forgotten))
+        self._touched, self._forgotten, self._placed = {}, set(), {}
+        return found
 
     def consider(self, arrival: Arrival) -> Opinion:
         """What to think of an item after this arrival; a touched-up revision changes nothing.
 
         A story is decided on the first revision; an edit is tagged and judged anew where it stands.
         """
+        self.arrival = arrival.number
         if not arrival.material:
             return Opinion(arrival=arrival)
         report, mentions = self._report(arrival)
         placement = self._grouper.place(report) if arrival.revision == 1 else None
-        story = placement.story if placement else self._story_of(arrival)
-        memberships = self._judge(report, mentions, story)
+        if placement:
+            self._placed[arrival.item] = placement.story
+        case = lay_out(report, mentions)
+        memberships = self._judge(case, self._story_of(arrival))
         return Opinion(
             arrival=arrival,
-            tags=tag(arrival.entry, self._gazetteer, self._tag_rules),
+            tags=tag(arrival.entry, case.words, mentions, self._tag_rules),
             placement=placement,
             memberships=tuple(one for one in memberships if one.member or near(one)),
         )
 
     def judge(self, arrival: Arrival) -> list[Membership]:
         """What every thread makes of one item by itself, near or far; for `why-not`."""
-        report, mentions = self._report(arrival)
-        return [book.judge(report, mentions) for book in self._books]
+        case = lay_out(*self._report(arrival))
+        return [book.judge(case) for book in self._books]
 
     def _report(self, arrival: Arrival) -> tuple[Report, Sequence[Mention]]:
         title, text = arrival.entry.title or "", arrival.entry.text
@@ -77,23 +101,30 @@ class Desk:
         return report, mentions
 
     def _story_of(self, arrival: Arrival) -> str:
-        for story, items in self._standing.items():
-            if arrival.item in items:
-                return story
-        return arrival.story or arrival.item
+        # what the store says of an item is older than what this batch decided
+        return self._placed.get(arrival.item) or arrival.story or arrival.item
 
-    def _judge(self, report: Report, mentions: Sequence[Mention], story: str) -> list[Membership]:
+    def _judge(self, case: Case, story: str) -> list[Membership]:
+        item = case.report.id
         items = self._standing.pop(story, {})
-        others = [threads for item, threads in items.items() if item != report.id]
+        others = [threads for other, threads in items.items() if other != item]
         memberships = [
-            book.judge(report, mentions, _most_are_in(others, book.thread.slug))
-            for book in self._books
+            book.judge(case, _most_are_in(others, book.thread.slug)) for book in self._books
         ]
-        items[report.id] = [one.thread for one in memberships if one.member]
-        self._standing[story] = items
-        if len(self._standing) > REMEMBERED:
-            del self._standing[next(iter(self._standing))]
+        items[item] = [one.thread for one in memberships if one.member]
+        self._stand(story, items)
         return memberships
+
+    def _stand(self, story: str, items: Items) -> None:
+        self._standing[story] = items
+        self._touched.pop(story, None)
+        self._touched[story] = self.arrival
+        self._forgotten.discard(story)
+        if len(self._standing) > REMEMBERED:
+            oldest = next(iter(self._standing))
+            del self._standing[oldest]
+            self._touched.pop(oldest, None)
+            self._forgotten.add(oldest)
 
 
 def _most_are_in(others: Sequence[Sequence[str]], thread: str) -> bool:

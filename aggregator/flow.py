@@ -1,4 +1,4 @@
-"""The order of the steps, and no rule: poll, then thread; publishing is in `publish`."""
+"""The order of the steps, and no rule: poll, thread, index; publishing is in `publish`."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from aggregator.model import (
     SourceState,
     Subscription,
 )
-from aggregator.store import Database, facts, listed, meta, opinions, pushes
+from aggregator.store import Database, Transaction, facts, listed, meta, opinions, pushes, search
 
 CLAIM = timedelta(minutes=10)
 """How long a source is ours to visit; then another process may think that we have died."""
@@ -42,6 +42,8 @@ class Newsroom:
     visit: Callable[[Iterable[Request], Manners], Iterator[tuple[Request, Response | Failure]]]
     read: Read
     now: Callable[[], datetime]
+    desk: Desk
+    """Kept between rounds: to remember everything again for one new item takes long."""
 
 
 def read_shelf(room: Newsroom) -> None:
@@ -51,6 +53,7 @@ def read_shelf(room: Newsroom) -> None:
             return
     poll(room, [source for source in room.config.sources if source.path])
     thread(room)
+    index(room)
     with room.database.write() as write:
         meta.shelf_is_read(write)
 
@@ -128,15 +131,16 @@ def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) 
     """Take every waiting revision in its turn; how many were taken.
 
     Starts over from the first arrival when asked to, or when the rules in config.toml have changed.
+    A run that was cut short goes on from its last transaction, to the same opinions.
     """
-    desk = Desk(room.config)
     with room.database.lock():
         with room.database.write() as write:
             facts.number_waiting(write)
             notes = opinions.notebook(write)
-        if again or notes.rules != desk.rules:
-            notes = _start_over(room.database, desk)
-        return _take_turns(room.database, desk, notes, progress)
+            if again or notes.rules != room.desk.rules:
+                slugs = [thread.slug for thread in room.config.threads]
+                notes = opinions.start_over(write, room.desk.rules, slugs)
+        return _take_turns(room.database, room.desk, notes, progress)
 
 
 def _take_turns(
@@ -144,35 +148,44 @@ def _take_turns(
 ) -> int:
     with database.read() as read:
         total = opinions.left(read, notes.arrival)
-    if not total:
-        return 0
-    desk.resume(notes.state)
-    after, done = notes.arrival, 0
+        if total and (desk.arrival != notes.arrival or not notes.arrival):
+            _remember(read, desk, notes)
+    done = 0
     while done < total:
-        with database.read() as read:
-            batch = opinions.arrivals(read, after, BATCH)
-        thoughts = [desk.consider(arrival) for arrival in batch]
-        with database.write() as write:
-            opinions.save(write, thoughts)
-            meta.bump(write)
-        after, done = batch[-1].number, done + len(batch)
+        done += _take_batch(database, desk)
         progress(done, total, "revisions threaded")
-    _close_notebook(database, desk, after)
     return done
 
 
-def _start_over(database: Database, desk: Desk) -> opinions.Notebook:
-    """From the first arrival, and again from there should this run be cut short."""
-    notes = opinions.Notebook(rules=desk.rules)
-    with database.write() as write:
-        opinions.save_notebook(write, notes)
-    return notes
+def _remember(read: Transaction, desk: Desk, notes: opinions.Notebook) -> None:
+    """At the start of a process, and where another one threaded or this one was cut short."""
+    desk.resume(notes.arrival, opinions.open_stories(read), opinions.standings(read))
 
 
-def _close_notebook(database: Database, desk: Desk, arrival: int) -> None:
-    """Written once, at the end: a run that was cut short is taken again to the same opinions."""
-    notes = opinions.Notebook(arrival=arrival, rules=desk.rules, state=desk.state())
+def _take_batch(database: Database, desk: Desk) -> int:
+    with database.read() as read:
+        batch = opinions.arrivals(read, desk.arrival, BATCH)
+    thoughts = [desk.consider(arrival) for arrival in batch]
     with database.write() as write:
-        opinions.save_notebook(write, notes)
-        opinions.forget_threads(write, [thread.slug for thread in desk.threads])
+        opinions.save(write, thoughts)
+        opinions.save_changes(write, desk.changes())
+        opinions.save_notebook(write, opinions.Notebook(arrival=desk.arrival, rules=desk.rules))
         meta.bump(write)
+    return len(batch)
+
+
+def index(room: Newsroom, progress: Progress = silent, *, again: bool = False) -> int:
+    """Make what is threaded findable by its words; how many revisions were looked at."""
+    with room.database.lock():
+        with room.database.read() as read:
+            after = 0 if again else search.position(read)
+            total, done = search.left(read, after), 0
+        if total and not after:
+            with room.database.write() as write:
+                search.start_over(write)
+        while done < total:
+            with room.database.write() as write:
+                count, after = search.add(write, after, BATCH)
+            done += count
+            progress(done, total, "revisions indexed")
+    return done

@@ -60,6 +60,7 @@ def work(room: flow.Newsroom) -> None:
         push.ask_hubs(room)
         if taken := flow.thread(room):
             log.info("threaded %d revisions", taken)
+        flow.index(room)
     except AggregatorError as error:
         log.error("%s", error)  # noqa: TRY400 - a sentence for people needs no traceback
     except Exception:

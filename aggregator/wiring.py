@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from aggregator.desk import Desk
 from aggregator.discover import Scout
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
@@ -26,7 +27,12 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
     with Readers(quick) as readers:
         try:
             yield Newsroom(
-                config=config, database=database, visit=_visit, read=readers.read, now=now
+                config=config,
+                database=database,
+                visit=_visit,
+                read=readers.read,
+                now=now,
+                desk=Desk(config),
             )
         finally:
             database.close()

@@ -2,13 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache, partial
+from itertools import chain, compress, count, islice
+from typing import TypeVar
 
-import snowballstemmer
+import Stemmer
+
+_Made = TypeVar("_Made")
 
 LONGEST_WORD = 40
 """Letters of a word that count; what is longer is no word of any language."""
+
+_REMEMBERED = 20_000
+"""Texts that one memo remembers: some megabytes."""
 
 _QUOTES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u00b4\u0060\u2032"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
@@ -39,6 +46,8 @@ _SNOWBALL = {
     "tr": "turkish",
 }
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_AROUND = '.,:;!?()[]"\u201c\u201d\u2018\u2019'
+"""What stands around most words: they are read the short way."""
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu)'(?=\w)")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -65,33 +74,93 @@ _STOP = {
 }
 
 
+class Stems:
+    """The stems of a text: in their `order`, and which are `seen` in it."""
+
+    __slots__ = ("order", "seen")
+
+    def __init__(self, order: list[str]) -> None:
+        self.order = order
+        self.seen = frozenset(order)
+
+
+class _Memo(dict[str, _Made]):
+    """What `make` makes of short texts, remembered; emptied where it has grown too large."""
+
+    def __init__(self, make: Callable[[str], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> _Made:
+        made = self._make(text)
+        if len(text) <= LONGEST_WORD:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[text] = made
+        return made
+
+
 def fold(text: str) -> str:
     """One spelling of `text`, its capitals kept: no marks, plain quotes, single spaces.
 
     Accents, Arabic harakat, tatweel and the forms of alef go; so do characters nobody sees.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_FOLDING)).translate(_FOLDING)
-        text = "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Cf"})
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    if text.isascii():
+        return " ".join(text.split())
+    folded = [part if part.isascii() else _FOLDED[part] for part in _parts(text)]
+    return " ".join(filter(None, folded))
+
+
+def _parts(text: str) -> list[str]:
+    """The text between white spaces; plain ASCII keeps its backticks, which may be code."""
+    return (text if text.isascii() else text.replace("`", "'")).split()
+
+
+def _fold_part(part: str) -> str:
+    """The same for a part without white space, across which no two characters combine."""
+    plain = unicodedata.normalize("NFKD", part.translate(_FOLDING)).translate(_FOLDING)
+    seen = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def spread(text: str) -> str:
+    """The text with spaces between characters of a script that writes words without any."""
+    return _UNSPACED.sub(r" \g<0> ", text) if _UNSPACED.search(text) else text
 
 
 def tokens(text: str, limit: int | None = None) -> list[str]:
     """The words and numbers of a text in order, folded and small; at most `limit` of them."""
-    found = [match[:LONGEST_WORD] for match in _WORD.findall(_clip(text, limit).lower())]
-    return found if limit is None else found[:limit]
+    # the price of a hostile text is bounded before it is read
+    read = text if limit is None else text[: limit * LONGEST_WORD]
+    return list(islice(chain.from_iterable(map(_TOKENS.__getitem__, _parts(read))), limit))
 
 
-def _clip(text: str, limit: int | None) -> str:
-    # The price of a hostile text is bounded before it is folded.
-    return fold(text if limit is None else text[: limit * LONGEST_WORD])
+def _tokens_of_part(part: str) -> tuple[str, ...]:
+    bare = part.strip(_AROUND)
+    if bare.isascii() and bare.isalpha():
+        return (bare[:LONGEST_WORD].lower(),)
+    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(part).lower()))
 
 
 def stems(words: Iterable[str], language: str | None) -> list[str]:
     """The stem of each word, in `language` (a BCP 47 tag) or, for Arabic script, in Arabic."""
-    primary = primary_tag(language)
-    return [_stem(word, primary) for word in words]
+    return list(map(_STEMS[_dialect(language)].__getitem__, words))
+
+
+def stems_of(text: str, language: str | None) -> list[str]:
+    """The stem of each token of a text."""
+    known = _STEMS_OF_PARTS[_dialect(language)]
+    return list(chain.from_iterable(map(known.__getitem__, _parts(text))))
+
+
+def speaking(text: str, language: str | None, limit: int) -> list[tuple[str, str]]:
+    """The first tokens of a text, each with its stem, or with "" where it says nothing by itself.
+
+    An English "'s" at the end of a token is dropped.
+    """
+    known = _SPEAKING[_dialect(language)]
+    read = _parts(text[: limit * LONGEST_WORD])
+    return list(islice(chain.from_iterable(map(known.__getitem__, read)), limit))
 
 
 @lru_cache(maxsize=256)
@@ -112,20 +181,47 @@ def stop_words(language: str | None) -> frozenset[str]:
     return frozenset(fold(word) for tag in chosen for word in _STOP[tag].split())
 
 
-@lru_cache(maxsize=100_000)
-def _stem(word: str, primary: str) -> str:
-    plain = _ELISION.sub("", word) if primary == "fr" else word
+def _dialect(language: str | None) -> str:
+    """The language, if we know its stems; all others are one (BCP 47 calls it "und")."""
+    primary = primary_tag(language)
+    return primary if primary in _SNOWBALL else "und"
+
+
+def _stem(word: str, dialect: str) -> str:
+    plain = _ELISION.sub("", word) if dialect == "fr" else word
     plain = plain.removesuffix("'s").replace("'", "")
-    algorithm = "arabic" if _ARABIC.search(plain) else _SNOWBALL.get(primary)
-    if algorithm is None or not plain.isalpha():
+    known = "ar" if _ARABIC.search(plain) else dialect
+    if known not in _SNOWBALL or not plain.isalpha():
         return plain
-    return str(snowballstemmer.stemmer(algorithm).stemWord(plain)) or plain
+    return _stemmer(known).stemWord(plain) or plain
 
 
-@lru_cache(maxsize=256)
-def phrasebook(phrases: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> "Phrases":
-    """The compiled `Phrases` of (name, variants) pairs; made once for each language."""
-    return Phrases(dict(phrases), language)
+@cache
+def _stemmer(dialect: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_SNOWBALL[dialect], 0)  # our own memory of stems is enough
+
+
+def _stems_of_part(part: str, dialect: str) -> tuple[str, ...]:
+    return tuple(map(_STEMS[dialect].__getitem__, _tokens_of_part(part)))
+
+
+def _speaking_of_part(part: str, dialect: str) -> tuple[tuple[str, str], ...]:
+    words = [word.removesuffix("'s") for word in _tokens_of_part(part)]
+    return tuple(
+        (word, "" if _is_silent(word, stem, dialect) else stem)
+        for word, stem in zip(words, stems(words, dialect), strict=True)
+    )
+
+
+def _is_silent(word: str, stem: str, dialect: str) -> bool:
+    return word in stop_words(dialect) or (len(stem) < 2 and not stem.isdigit())
+
+
+_FOLDED = _Memo(_fold_part)
+_TOKENS = _Memo(_tokens_of_part)
+_STEMS = {one: _Memo(partial(_stem, dialect=one)) for one in ("und", *_SNOWBALL)}
+_STEMS_OF_PARTS = {one: _Memo(partial(_stems_of_part, dialect=one)) for one in ("und", *_SNOWBALL)}
+_SPEAKING = {one: _Memo(partial(_speaking_of_part, dialect=one)) for one in ("und", *_SNOWBALL)}
 
 
 class Phrases:
@@ -136,19 +232,35 @@ class Phrases:
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], language: str | None) -> None:
-        self._language = language
         self._by_first: dict[str, list[tuple[list[str], str]]] = {}
         for name, variants in phrases.items():
             for variant in variants:
                 if sought := stems(tokens(variant), language):
                     self._by_first.setdefault(sought[0], []).append((sought, name))
 
-    def find(self, text: str, limit: int | None = None) -> dict[str, int]:
-        """How often each name occurs among the first `limit` words, in order of first sight."""
-        words = stems(tokens(text, limit), self._language)
+    def find(self, words: Stems) -> dict[str, int]:
+        """How often each name occurs in a text, in order of first sight."""
         counts: dict[str, int] = {}
-        for start, word in enumerate(words):
-            for sought, name in self._by_first.get(word, ()):
-                if words[start : start + len(sought)] == sought:
-                    counts[name] = counts.get(name, 0) + 1
+        beginnings = self._by_first.keys() & words.seen
+        if beginnings:
+            order = words.order
+            for start in compress(count(), map(beginnings.__contains__, order)):
+                for sought, name in self._by_first[order[start]]:
+                    if order[start : start + len(sought)] == sought:
+                        counts[name] = counts.get(name, 0) + 1
         return counts
+
+
+class Phrasebook:
+    """`Phrases` for texts in any language, compiled once for each that has stems."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._phrases = phrases
+        self._compiled: dict[str, Phrases] = {}
+
+    def find(self, words: Stems, language: str | None) -> dict[str, int]:
+        """How often each name occurs in a text of this language, in order of first sight."""
+        dialect = _dialect(language)
+        if dialect not in self._compiled:
+            self._compiled[dialect] = Phrases(self._phrases, dialect)
+        return self._compiled[dialect].find(words)

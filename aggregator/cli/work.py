@@ -64,6 +64,8 @@ def poll_(options: argparse.Namespace) -> int:
             flow.wait_for_turn(room, _say)
             with shown("Threading") as progress:
                 flow.thread(room, progress)
+            with shown("Indexing") as progress:
+                flow.index(room, progress)
         if options.json:
             print(plain.encode(summary))
         else:
@@ -111,6 +113,8 @@ def _thread(options: argparse.Namespace, *, again: bool) -> int:
         flow.wait_for_turn(room, _say)
         with shown("Threading") as progress:
             taken = flow.thread(room, progress, again=again)
+        with shown("Indexing") as progress:
+            flow.index(room, progress, again=again)
     print(f"{taken} revisions threaded")
     return 0
 

@@ -6,11 +6,14 @@ from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
 from aggregator.model.opinion import (
     Arrival,
+    Changes,
     Evidence,
     Membership,
     Opinion,
     Placement,
     Report,
+    StandingRow,
+    StoryRow,
     Tag,
 )
 from aggregator.model.output import Attribution, OutEntry, OutFeed
@@ -40,6 +43,7 @@ __all__ = [
     "Attribution",
     "Bytes",
     "Category",
+    "Changes",
     "Config",
     "Credit",
     "Document",
@@ -83,7 +87,9 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceState",
+    "StandingRow",
     "StoreSettings",
+    "StoryRow",
     "Subscription",
     "Tag",
     "TagRule",

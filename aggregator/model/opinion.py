@@ -93,3 +93,33 @@ class Opinion:
     tags: tuple[Tag, ...] | None = None
     placement: Placement | None = None
     memberships: tuple[Membership, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """An open story as it is stored; `number` and `touched` count reports, `state` is JSON."""
+
+    number: int
+    touched: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """How a story stands in the threads, as it is stored: JSON, after the arrival `touched`."""
+
+    story: str
+    touched: int
+    items: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new of all that the next arrivals need to know of the past."""
+
+    stories: list[StoryRow]
+    closed: list[int]
+    """Numbers of stories that are over."""
+    standings: list[StandingRow]
+    forgotten: list[str]
+    """Ids of stories of which the standing is no longer remembered."""

@@ -209,12 +209,12 @@ def _trouble_first(row: SourceRow) -> tuple[int, str]:
 
 
 def search(view: View, words: str) -> SearchPage:
-    """The newest items that hold these words as typed; live as well."""
-    query = Query(text=words.strip(), limit=PER_PAGE)
-    found = view.find(query) if query.text else []
+    """The newest items that hold all these words; live as well."""
+    query = Query(words=words.strip(), limit=PER_PAGE)
+    found = view.find(query) if query.words else []
     return SearchPage(
         head=Head(title="Search", path="/search"),
         query=words,
         entries=tuple(found),
-        total=catalogue.count(view.read, query) if query.text else 0,
+        total=catalogue.count(view.read, query) if query.words else 0,
     )

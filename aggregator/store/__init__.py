@@ -1,10 +1,10 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
 SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `catalogue` (for publication),
-`pushes` and `meta`. Each function takes the transaction that its caller opened.
+`pushes`, `search` and `meta`. Each function takes the transaction that its caller opened.
 """
 
-from aggregator.store import catalogue, facts, listed, meta, opinions, pushes
+from aggregator.store import catalogue, facts, listed, meta, opinions, pushes, search
 from aggregator.store.database import Database, Transaction
 from aggregator.store.migrations import migrate
 
@@ -18,6 +18,7 @@ __all__ = [
     "open_database",
     "opinions",
     "pushes",
+    "search",
 ]
 
 

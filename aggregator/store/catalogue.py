@@ -7,6 +7,7 @@ from typing import Any
 
 from aggregator import plain
 from aggregator.model import Item, Moment, Tag
+from aggregator.store import search
 from aggregator.store.database import Row, Transaction
 from aggregator.store.facts import CURRENT, to_item
 from aggregator.store.times import EPOCH, from_micros
@@ -24,6 +25,9 @@ class Query:
     stories: tuple[str, ...] = ()
     language: str | None = None
     text: str = ""
+    """Stands anywhere in title or text, capitals or not: what a curated feed asks for."""
+    words: str = ""
+    """What a person searches, by the index: all these words."""
     corrected: bool = False
     limit: int = 100
     offset: int = 0
@@ -112,6 +116,7 @@ CONDITIONS = {
     "language": "(items.language = :language OR items.language LIKE :language || '-%')",
     "text": """INSTR(LOWER(COALESCE(json_extract(entry, '$.title'), '') || ' ' ||
         json_extract(entry, '$.text')), LOWER(:text)) > 0""",
+    "words": "items.arrival IN (SELECT rowid FROM search WHERE search MATCH :words)",
 }
 
 
@@ -120,6 +125,8 @@ def _where(query: Query) -> tuple[str, dict[str, Any]]:
     parts = ["items.arrival > 0", *(CONDITIONS[name] for name in given)]
     if query.corrected:
         parts.append("items.updated > items.first_seen")
+    if query.words:
+        given["words"] = search.expression(query.words) or '""'
     return " AND ".join(parts), given
 
 

@@ -133,6 +133,30 @@ STEPS = (
     DROP TABLE item_keys;
     ALTER TABLE keys_of_items RENAME TO item_keys;
     """,
+    # what the desk remembers is a row for each story; without a notebook all is threaded again
+    """
+    DROP TABLE notebook;
+    CREATE TABLE notebook (
+        name TEXT PRIMARY KEY,
+        arrival BIGINT NOT NULL,
+        rules TEXT NOT NULL
+    );
+    CREATE TABLE open_stories (
+        number BIGINT PRIMARY KEY,
+        touched BIGINT NOT NULL,
+        state TEXT NOT NULL
+    );
+    CREATE INDEX open_stories_by_touch ON open_stories (touched);
+    CREATE TABLE standings (
+        story TEXT PRIMARY KEY,
+        touched BIGINT NOT NULL,
+        items TEXT NOT NULL
+    );
+    CREATE INDEX standings_by_touch ON standings (touched);
+    CREATE VIRTUAL TABLE search USING fts5 (
+        title, text, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
 )
 
 

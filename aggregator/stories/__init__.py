@@ -1,16 +1,19 @@
 """Stories: which reports tell of one happening, decided one report at a time, in arrival order.
 
 The same reports in the same order give the same answer, however they were cut into batches and
-wherever the state was dumped and loaded in between.
+wherever the open stories were stored and read again in between.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import compress
 
-from aggregator.model import Evidence, Placement, Report
+from aggregator.model import Evidence, Placement, Report, StoryRow
 from aggregator.stories import state
 from aggregator.stories.model import LIKENESS, THRESHOLD, Signals, weigh
-from aggregator.stories.terms import Terms, kind_of, terms_of
+from aggregator.stories.terms import kind_of, terms_of
 from aggregator.stories.window import DAY, LENGTH, SILENCE, Member, Story, Window
 
 __all__ = ["Grouper"]
@@ -25,18 +28,18 @@ _SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A report ready to compare: `at` in whole seconds, `weights` not scaled.
+    """A report ready to compare: `at` in whole seconds, `sought` its heaviest terms, not scaled.
 
-    `frequencies` says how many open stories hold each of its terms; `total` is the weight of all
-    terms, `known` that of the terms that any story holds. `experience` goes from 0 to 1
+    `lone` are those of its terms that one open story holds; `total` is the weight of all terms,
+    `known` that of the terms that any story holds. `experience` goes from 0 to 1
     with the number of open stories: with few to compare, being known or ahead says little.
     """
 
     report: Report
     at: int
-    weights: dict[str, float]
+    sought: dict[str, float]
     member: Member
-    frequencies: dict[str, int]
+    lone: set[str]
     experience: float
     total: int
     known: int
@@ -44,11 +47,12 @@ class _Arrival:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A report beside one story."""
+    """A report beside one story, with the terms of the report that the story holds."""
 
     story: Story
     signals: Signals
     nearest: str
+    shared: set[str]
 
     @property
     def likeness(self) -> float:
@@ -58,9 +62,12 @@ class _Match:
 class Grouper:
     """The open stories; `place` puts the next report into one or founds another with it."""
 
-    def __init__(self) -> None:
-        self._window = Window()
-        self._founded = 0
+    def __init__(self, rows: Iterable[StoryRow] = ()) -> None:
+        """Go on from the rows that `changes` gave, in the order of `touched`."""
+        self._window = Window(map(state.read, rows))
+        self._placed = max((one.touched for one in self._window.stories.values()), default=0)
+        self._touched: set[int] = set()
+        self._closed: set[int] = set()
 
     def place(self, report: Report) -> Placement:
         """Decide on one report. A story has the id of the report that founded it.
@@ -68,11 +75,12 @@ class Grouper:
         The weights of the evidence add up to the score, but for rounding; a report that founds a
         story shows how near it came to the best one.
         """
+        self._placed += 1
         arrival = self._arrive(report)
         match, score = self._best(arrival)
         evidence = _explain(arrival, match) if match else ()
         story = match.story if match and score > THRESHOLD else self._found(arrival)
-        self._window.touch(story, arrival.member, arrival.at, report.dated)
+        self._touch(story, arrival)
         return Placement(
             item=report.id,
             story=story.id,
@@ -82,51 +90,45 @@ class Grouper:
             evidence=evidence,
         )
 
-    def is_live(self, story: str) -> bool:
-        """Whether reports can still join the story of that id."""
-        return self._window.holds(story)
+    def changes(self) -> tuple[list[StoryRow], list[int]]:
+        """What the store must write since it last asked: rows, and numbers of closed stories."""
+        touched, closed = self._touched - self._closed, self._closed
+        self._touched, self._closed = set(), set()
+        return [state.write(self._window.stories[one]) for one in sorted(touched)], sorted(closed)
 
-    def dump(self) -> bytes:
-        """The whole state as ASCII JSON; `load` goes on from it as if nothing had happened."""
-        return state.write(self._founded, self._window.stories.values())
-
-    @classmethod
-    def load(cls, data: bytes) -> "Grouper":
-        """The grouper that `dump` wrote. Raises ValueError where the bytes are not a dump."""
-        grouper = cls()
-        grouper._founded, stories = state.read(data)
-        grouper._window = Window(stories)
-        return grouper
+    def _touch(self, story: Story, arrival: _Arrival) -> None:
+        story.touched = self._placed
+        self._touched.add(story.number)
+        dated = arrival.report.dated
+        self._closed.update(self._window.touch(story, arrival.member, arrival.at, dated))
 
     def _arrive(self, report: Report) -> _Arrival:
         terms = terms_of(report)
-        frequencies = {term: self._window.frequency(term) for term in terms.weights}
-        weights = self._weights(terms, frequencies)
-        length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-        vector = {term: round(LENGTH * w / length) for term, w in weights.items()}
+        counts = self._window.frequencies(terms.weights)
+        weights = self._weights(terms.weights.values(), counts)
+        length = math.sqrt(sum([w * w for w in weights])) or 1.0
+        scaled = {w: round(LENGTH * w / length) for w in set(weights)}
+        vector = dict(zip(terms.weights, map(scaled.__getitem__, weights), strict=True))
         stories = len(self._window.stories)
         return _Arrival(
             report=report,
             at=int(report.event_at.timestamp()),
-            weights=weights,
+            sought=_heaviest(dict(zip(terms.weights, weights, strict=True))),
             member=Member(report.id, vector, terms.numbers),
-            frequencies=frequencies,
+            lone={term for term, count in zip(vector, counts, strict=True) if count == 1},
             experience=stories / (stories + _SMOOTHING),
             total=sum(vector.values()),
-            known=sum(weight for term, weight in vector.items() if frequencies[term]),
+            known=sum(compress(vector.values(), counts)),
         )
 
-    def _weights(self, terms: Terms, frequencies: dict[str, int]) -> dict[str, float]:
+    def _weights(self, weights: Iterable[int], counts: list[int]) -> list[float]:
         """Rare terms weigh more: rare among open stories, so that a big story hides nothing."""
         stories = len(self._window.stories) + _SMOOTHING
-        return {
-            term: weight * math.log(stories / (max(_RARE, frequencies[term]) + 1))
-            for term, weight in terms.weights.items()
-        }
+        rarity = {count: math.log(stories / (max(_RARE, count) + 1)) for count in set(counts)}
+        return [w * rarity[count] for w, count in zip(weights, counts, strict=True)]
 
     def _best(self, arrival: _Arrival) -> tuple[_Match | None, float]:
-        ranked = sorted(arrival.weights.items(), key=lambda term: (-term[1], term[0]))
-        found = self._window.candidates(dict(ranked[:_SOUGHT]))
+        found = self._window.candidates(arrival.sought)
         matches = [_match(arrival, story) for story in found if _in_time(arrival, story)]
         scored = [
             (match, sum(weigh(match.signals))) for match in _with_leads(matches, arrival.experience)
@@ -134,8 +136,14 @@ class Grouper:
         return max(scored, key=lambda m: (m[1], -m[0].story.number), default=(None, 0.0))
 
     def _found(self, arrival: _Arrival) -> Story:
-        self._founded += 1
-        return Story(arrival.report.id, self._founded, arrival.at)
+        return Story(arrival.report.id, self._placed, arrival.at)
+
+
+def _heaviest(weights: dict[str, float]) -> dict[str, float]:
+    """The terms by which stories are sought, the heaviest first, then by the alphabet."""
+    least = min(nlargest(_SOUGHT, weights.values()), default=0.0)
+    ranked = sorted((-weight, term) for term, weight in weights.items() if weight >= least)
+    return {term: -minus for minus, term in ranked[:_SOUGHT]}
 
 
 def _in_time(arrival: _Arrival, story: Story) -> bool:
@@ -144,13 +152,14 @@ def _in_time(arrival: _Arrival, story: Story) -> bool:
 
 
 def _match(arrival: _Arrival, story: Story) -> _Match:
-    shared = {term: w for term, w in arrival.member.vector.items() if term in story.centre}
+    vector = arrival.member.vector
+    shared = vector.keys() & story.centre.keys()
     cosines = sorted(
-        ((_dot(shared, member.vector) / LENGTH**2, member) for member in story.members),
+        ((_dot(vector, member.vector, shared) / LENGTH**2, member) for member in story.members),
         key=lambda found: -found[0],
     )
     best, nearest = cosines[0]
-    centre = _dot(shared, story.centre) / (LENGTH * math.sqrt(story.norm or 1))
+    centre = _dot(vector, story.centre, shared) / (LENGTH * math.sqrt(story.norm or 1))
     known, owned = _shares(arrival, shared)
     gap = story.gap(arrival.at) if arrival.report.dated else None
     signals = Signals(
@@ -165,13 +174,14 @@ def _match(arrival: _Arrival, story: Story) -> _Match:
         numbers_differ=float(_differ(arrival.member.numbers, nearest.numbers)),
         lead=0.0,
     )
-    return _Match(story, signals, nearest.item)
+    return _Match(story, signals, nearest.item, shared)
 
 
-def _shares(arrival: _Arrival, shared: dict[str, int]) -> tuple[float, float]:
+def _shares(arrival: _Arrival, shared: set[str]) -> tuple[float, float]:
     """The signals `known` and `owned`."""
-    owned = sum(w for term, w in shared.items() if arrival.frequencies[term] == 1)
-    share = sum(shared.values()) / (arrival.known or 1)
+    vector = arrival.member.vector
+    owned = sum([vector[term] for term in shared & arrival.lone])
+    share = sum([vector[term] for term in shared]) / (arrival.known or 1)
     return arrival.experience * share, arrival.experience * owned / (arrival.total or 1)
 
 
@@ -179,8 +189,8 @@ def _differ(numbers: frozenset[str], others: frozenset[str]) -> bool:
     return bool(numbers and others) and numbers.isdisjoint(others)
 
 
-def _dot(vector: dict[str, int], other: dict[str, int]) -> int:
-    return sum(weight * other[term] for term, weight in vector.items() if term in other)
+def _dot(vector: dict[str, int], other: dict[str, int], shared: set[str]) -> int:
+    return sum([vector[term] * other[term] for term in shared & other.keys()])
 
 
 def _with_leads(matches: list[_Match], experience: float) -> list[_Match]:
@@ -189,7 +199,9 @@ def _with_leads(matches: list[_Match], experience: float) -> list[_Match]:
     for match in matches:
         rivals = ranked[1:] if match.likeness == ranked[0] else ranked[:1]
         lead = experience * (match.likeness - (rivals[0] if rivals else 0.0))
-        found.append(_Match(match.story, match.signals._replace(lead=lead), match.nearest))
+        found.append(
+            _Match(match.story, match.signals._replace(lead=lead), match.nearest, match.shared)
+        )
     return found
 
 
@@ -197,15 +209,12 @@ def _explain(arrival: _Arrival, match: _Match) -> tuple[Evidence, ...]:
     """The likeness shared out among the terms that carry it, then the other signals."""
     weighed = weigh(match.signals)._asdict()
     likeness = sum(weighed.pop(name) for name in LIKENESS)
-    products = {
-        term: weight * match.story.centre[term]
-        for term, weight in arrival.member.vector.items()
-        if term in match.story.centre
-    }
+    vector, centre = arrival.member.vector, match.story.centre
+    products = {term: vector[term] * centre[term] for term in match.shared}
     total = sum(products.values()) or 1
     top = sorted(products, key=lambda term: (-products[term], term))[:_SHOWN]
     terms = [(kind_of(t), t.removeprefix("@"), likeness * products[t] / total) for t in top]
     rest = likeness - sum(weight for _, _, weight in terms)
     others = [("signal", name.replace("_", " "), weight) for name, weight in weighed.items()]
     rows = [*terms, ("word", "other shared terms", rest), *others]
-    return tuple(Evidence(kind, term, round(w, 4)) for kind, term, w in rows if round(w, 4))
+    return tuple(Evidence(kind, term, told) for kind, term, w in rows if (told := round(w, 4)))

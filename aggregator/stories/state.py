@@ -1,36 +1,49 @@
-"""The open stories as bytes and back: JSON, exact, because every number in it is an integer."""
+"""An open story as text and back: JSON, exact, because every number in it is an integer."""
 
-import json
-from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
+from aggregator import plain
+from aggregator.model import StoryRow
 from aggregator.stories.window import Member, Story
 
-_VERSION = 1
+_Member = tuple[str, dict[str, int], list[str]]
 
 
-def write(founded: int, stories: Iterable[Story]) -> bytes:
-    """The number of stories founded so far, and the open ones in their order."""
-    rows = [_story_row(story) for story in stories]
-    dump = {"version": _VERSION, "founded": founded, "stories": rows}
-    return json.dumps(dump, separators=(",", ":")).encode("ascii")
+class _Kept(NamedTuple):
+    """A story as it is written, its names left out."""
+
+    id: str
+    seen: int
+    size: int
+    norm: int
+    first: int | None
+    last: int | None
+    centre: dict[str, int] | None
+    members: list[_Member]
 
 
-def read(data: bytes) -> tuple[int, list[Story]]:
-    """What `write` was given. Raises ValueError where the bytes are of another make."""
-    dump = json.loads(data)
-    if not isinstance(dump, dict) or dump.get("version") != _VERSION:
-        raise ValueError("the saved stories are of another version: run `aggregator rebuild`")
-    return dump["founded"], [_story(row) for row in dump["stories"]]
+def write(story: Story) -> StoryRow:
+    """The story as a row."""
+    members = [(m.item, m.vector, sorted(m.numbers)) for m in story.members]
+    centre = None if story.is_alone else story.centre
+    times = (story.seen, story.size, story.norm, story.first, story.last)
+    kept = _Kept(story.id, *times, centre, members)
+    return StoryRow(story.number, story.touched, plain.encode(kept))
 
 
-def _story_row(story: Story) -> list[Any]:
-    members = [[m.item, m.vector, sorted(m.numbers)] for m in story.members]
-    plain = [story.id, story.number, story.seen, story.size, story.norm, story.first, story.last]
-    return [*plain, story.centre, members]
-
-
-def _story(row: list[Any]) -> Story:
-    id_, number, seen, size, norm, first, last, centre, members = row
-    kept = [Member(item, vector, frozenset(numbers)) for item, vector, numbers in members]
-    return Story(id_, number, seen, size, norm, first, last, centre, kept)
+def read(row: StoryRow) -> Story:
+    """The story that `write` was given."""
+    kept = plain.decode(row.state, _Kept)
+    members = [Member(item, vector, frozenset(numbers)) for item, vector, numbers in kept.members]
+    return Story(
+        id=kept.id,
+        number=row.number,
+        touched=row.touched,
+        seen=kept.seen,
+        size=kept.size,
+        norm=kept.norm,
+        first=kept.first,
+        last=kept.last,
+        centre=members[0].vector if kept.centre is None else kept.centre,
+        members=members,
+    )

@@ -1,9 +1,10 @@
 """What the grouping compares: the weighted terms of one report."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.model import Report
-from aggregator.words import stems, stop_words, tokens
+from aggregator.words import speaking
 
 TITLE_WORDS = 40
 TEXT_WORDS = 80
@@ -26,14 +27,13 @@ class Terms:
 
 
 def terms_of(report: Report) -> Terms:
-    """The stems, phrases, numbers and entities of a report; the title counts more."""
-    title = _words(report.title, TITLE_WORDS)
-    text = _words(report.text, TEXT_WORDS)
+    """The stems, phrases, numbers and entities of a report; the title, read first, counts more."""
+    title = speaking(report.title, report.language, TITLE_WORDS)
+    text = speaking(report.text, report.language, TEXT_WORDS)
     weights = {f"@{name}": _ENTITY for name in report.entities}
-    for words, weight in ((title, _TITLE), (text, _TEXT)):
-        for term, share in _terms(words, weight, report.language):
-            weights[term] = max(share, weights.get(term, 0))
-    return Terms(weights, frozenset(word for word in title + text if word[0].isdigit()))
+    _weigh(weights, title, _TITLE)
+    _weigh(weights, text, _TEXT)
+    return Terms(weights, frozenset([word for word, _ in title + text if word[0].isdigit()]))
 
 
 def kind_of(term: str) -> str:
@@ -45,20 +45,11 @@ def kind_of(term: str) -> str:
     return "number" if term[0].isdigit() else "word"
 
 
-def _words(text: str, limit: int) -> list[str]:
-    return [word.removesuffix("'s") for word in tokens(text, limit)]
-
-
-def _terms(words: list[str], weight: int, language: str | None) -> list[tuple[str, int]]:
-    found = []
+def _weigh(weights: dict[str, int], words: Iterable[tuple[str, str]], weight: int) -> None:
     before = ""
-    silent = stop_words(language)
-    for word, stem in zip(words, stems(words, language), strict=True):
-        if word in silent or (len(stem) < 2 and not stem.isdigit()):
-            before = ""
-            continue
-        found.append((stem, weight))
-        if before:
-            found.append((f"{before} {stem}", weight // 2))
+    for _, stem in words:
+        if stem:
+            weights.setdefault(stem, weight)
+            if before:
+                weights.setdefault(f"{before} {stem}", weight // 2)
         before = stem
-    return found

@@ -1,8 +1,8 @@
 """The stories that are still open, and an index of the terms that they hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from heapq import nsmallest
+from heapq import nlargest
 
 DAY = 86_400
 SILENCE = 21 * DAY
@@ -34,13 +34,15 @@ class Member:
 class Story:
     """An open story: `centre` is the sum of its members' vectors, `norm` its squared length.
 
-    Times are whole seconds: `seen` of the newest event or first sight, `first` and `last` of the
-    dated events alone. Only some members are kept: the first and the last ones.
+    `number` and `touched` count reports: which one founded it, which one joined it last. Times are
+    whole seconds: `seen` of the newest event or first sight, `first` and `last` of the dated
+    events alone. Only some members are kept: the first and the last ones.
     """
 
     id: str
     number: int
     seen: int
+    touched: int = 0
     size: int = 0
     norm: int = 0
     first: int | None = None
@@ -55,13 +57,27 @@ class Story:
         if dated:
             self.first = at if self.first is None else min(self.first, at)
             self.last = at if self.last is None else max(self.last, at)
-        for term, weight in member.vector.items():
-            before = self.centre.get(term, 0)
-            self.centre[term] = before + weight
-            self.norm += weight * (2 * before + weight)
+        self._add_vector(member.vector)
         self.members.append(member)
         if len(self.members) > _MEMBERS:
             del self.members[_MEMBERS // 2]
+
+    def _add_vector(self, vector: dict[str, int]) -> None:
+        if not self.members:
+            self.centre = vector  # most stories stay alone: one vector for both spares memory
+            self.norm = sum([weight * weight for weight in vector.values()])
+            return
+        if self.is_alone:
+            self.centre = dict(self.centre)
+        for term, weight in vector.items():
+            before = self.centre.get(term, 0)
+            self.centre[term] = before + weight
+            self.norm += weight * (2 * before + weight)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether its centre is the vector of its only member."""
+        return bool(self.members) and self.centre is self.members[0].vector
 
     def gap(self, at: int) -> int | None:
         """Seconds from the dated events of the story to `at`; 0 among them, None if unknown."""
@@ -74,8 +90,8 @@ class Story:
         if len(self.centre) <= _MOST_TERMS:
             return []
         ranked = sorted(self.centre, key=lambda term: (-self.centre[term], term))
-        for term in ranked[_KEPT_TERMS:]:
-            self.norm -= self.centre.pop(term) ** 2
+        self.norm -= sum(self.centre[term] ** 2 for term in ranked[_KEPT_TERMS:])
+        self.centre = {term: self.centre[term] for term in ranked[:_KEPT_TERMS]}
         return ranked[_KEPT_TERMS:]
 
 
@@ -84,18 +100,16 @@ class Window:
 
     def __init__(self, stories: Iterable[Story] = ()) -> None:
         self.stories: dict[int, Story] = {}
-        self._holders: dict[str, set[int]] = {}
-        self._numbers: dict[str, int] = {}
+        self._holders: dict[str, int | set[int]] = {}
+        """The numbers of the stories that hold a term; most terms are held by one."""
         for story in stories:
-            self._index(story, story.centre)
+            self.stories[story.number] = story
+            self._index(story.number, story.centre)
 
-    def holds(self, story: str) -> bool:
-        """Whether a story is still open, by its id."""
-        return story in self._numbers
-
-    def frequency(self, term: str) -> int:
-        """How many open stories hold a term."""
-        return len(self._holders.get(term, ()))
+    def frequencies(self, terms: Iterable[str]) -> list[int]:
+        """How many open stories hold each term."""
+        holders = map(self._holders.get, terms)
+        return [0 if h is None else 1 if isinstance(h, int) else len(h) for h in holders]
 
     def candidates(self, weights: Mapping[str, float]) -> list[Story]:
         """The open stories that share the most weight with a report, the best first.
@@ -104,40 +118,52 @@ class Window:
         """
         overlap: dict[int, float] = {}
         for term, weight in weights.items():
-            holders = self._holders.get(term, ())
-            if len(holders) <= _COMMON:
-                for number in holders:
-                    overlap[number] = overlap.get(number, 0.0) + weight * weight
-        best = nsmallest(_CANDIDATES, overlap.items(), key=lambda found: (-found[1], found[0]))
-        return [self.stories[number] for number, _ in best]
+            for number in self._few(term):
+                overlap[number] = overlap.get(number, 0.0) + weight * weight
+        least = min(nlargest(_CANDIDATES, overlap.values()), default=0.0)
+        best = sorted((-shared, number) for number, shared in overlap.items() if shared >= least)
+        return [self.stories[number] for _, number in best[:_CANDIDATES]]
 
-    def touch(self, story: Story, member: Member, at: int, dated: bool) -> None:
-        """Add a report to a story, new or open, and close what is over at that time."""
+    def _few(self, term: str) -> Collection[int]:
+        held = self._holders.get(term, ())
+        if isinstance(held, int):
+            return (held,)
+        return held if len(held) <= _COMMON else ()
+
+    def touch(self, story: Story, member: Member, at: int, dated: bool) -> list[int]:
+        """Add a report to a story, new or open; close what is over at that time and name it."""
         story.add(member, at, dated)
         self.stories.pop(story.number, None)
-        self._index(story, member.vector)
+        self.stories[story.number] = story
+        self._index(story.number, member.vector)
         self._forget(story.number, story.trim())
-        self._close(at)
+        return self._close(at)
 
-    def _close(self, at: int) -> None:
+    def _close(self, at: int) -> list[int]:
+        closed = []
         while len(self.stories) > RECENT:
             oldest = next(iter(self.stories.values()))
             if len(self.stories) <= MOST_OPEN and at - oldest.seen <= SILENCE:
-                return
+                break
             self._forget(oldest.number, oldest.centre)
             del self.stories[oldest.number]
-            if self._numbers.get(oldest.id) == oldest.number:
-                del self._numbers[oldest.id]
+            closed.append(oldest.number)
+        return closed
 
-    def _index(self, story: Story, terms: Iterable[str]) -> None:
-        self.stories[story.number] = story
-        self._numbers[story.id] = story.number
+    def _index(self, number: int, terms: Iterable[str]) -> None:
         for term in terms:
-            self._holders.setdefault(term, set()).add(story.number)
+            held = self._holders.setdefault(term, number)
+            if isinstance(held, set):
+                held.add(number)
+            elif held != number:
+                self._holders[term] = {held, number}
 
     def _forget(self, number: int, terms: Iterable[str]) -> None:
         for term in terms:
-            holders = self._holders[term]
-            holders.discard(number)
-            if not holders:
+            held = self._holders[term]
+            if isinstance(held, set):
+                held.discard(number)
+                if len(held) == 1:
+                    self._holders[term] = held.pop()
+            else:
                 del self._holders[term]

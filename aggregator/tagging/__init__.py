@@ -1,12 +1,12 @@
 """Tags: which people, organisations and places a text names, and what the editor's rules say."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator.model import Entity, Entry, Tag, TagRule
 from aggregator.tagging.matcher import Matcher
-from aggregator.words import fold, is_unspaced, phrasebook, primary_tag
+from aggregator.words import Phrasebook, Stems, fold, is_unspaced, primary_tag
 
 MOST_CATEGORIES = 50
 """Categories of one entry that become tags; a publisher who sends more sends noise."""
@@ -109,12 +109,24 @@ def _parts(edge: str, neighbour: str) -> bool:
     return not (edge.isalnum() and neighbour.isalnum()) or is_unspaced(edge)
 
 
-def tag(entry: Entry, gazetteer: Gazetteer, rules: tuple[TagRule, ...]) -> tuple[Tag, ...]:
-    """Every label of one entry, sorted, each once."""
-    text = f"{entry.title or ''}\n\n{entry.text}"
-    named = (Tag(m.entity.kind, m.entity.name) for m in gazetteer.mentions(text))
-    phrases = phrasebook(tuple((r.tag, r.words) for r in rules), primary_tag(entry.language))
-    ruled = (Tag("rule", name) for name in phrases.find(text))
+class Rules:
+    """The editor's tag rules, ready for texts in any language."""
+
+    def __init__(self, rules: Iterable[TagRule]) -> None:
+        phrases = {rule.tag: rule.words for rule in rules}
+        self._book = Phrasebook(phrases) if phrases else None
+
+    def tags(self, words: Stems, language: str | None) -> Iterator[Tag]:
+        """What the rules say of a text of these words."""
+        if self._book:
+            for name in self._book.find(words, language):
+                yield Tag("rule", name)
+
+
+def tag(entry: Entry, words: Stems, mentions: Sequence[Mention], rules: Rules) -> tuple[Tag, ...]:
+    """Every label of one entry, sorted, each once; words and mentions are of its title and text."""
+    named = (Tag(mention.entity.kind, mention.entity.name) for mention in mentions)
+    ruled = rules.tags(words, entry.language)
     language = [Tag("language", primary_tag(entry.language))] if entry.language else []
     return tuple(sorted({*_categories(entry), *named, *ruled, *language}))
 

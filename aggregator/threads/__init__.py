@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from aggregator.model import Entity, Evidence, Membership, Report, Thread
-from aggregator.words import fold, phrasebook, primary_tag, stems, stop_words, tokens
+from aggregator.words import Phrasebook, Stems, fold, stems, stems_of, stop_words, tokens
 
 LEDE = 300
 """Characters after the title that tell what a report is about."""
@@ -55,8 +55,40 @@ _Anchor = Literal["entity", "place"]
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    text: str
+    """A part of a report: its length in folded characters, its words."""
+
+    length: int
     share: float
+    words: Stems
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report laid out to be judged, once for all threads; `words` are those of all its zones."""
+
+    report: Report
+    mentions: Sequence[Mention]
+    zones: tuple[_Zone, ...]
+    words: Stems
+
+
+def lay_out(report: Report, mentions: Sequence[Mention] = ()) -> Case:
+    """Title, lede and body; where there is no title, the lede is all the headline there is.
+
+    `mentions` are the entities of its title, a blank line and its text.
+    """
+    title, text = fold(report.title)[:BODY], fold(report.text[:BODY])
+    # a word across the end of the lede is cut in two there, and whole among all words
+    start = text.rfind(" ", 0, LEDE) + 1
+    stop = text.find(" ", LEDE) % (len(text) + 1)
+    pieces = (title, text[:start], text[start:LEDE], text[LEDE:stop], text[stop:], text[start:stop])
+    head, before, left, right, after, across = (stems_of(p, report.language) for p in pieces)
+    zones = (
+        _Zone(len(title), _TITLE_SHARE, Stems(head)),
+        _Zone(len(text[:LEDE]), _LEDE_SHARE if title else _TITLE_SHARE, Stems(before + left)),
+        _Zone(len(text[LEDE:]), _BODY_SHARE, Stems(right + after)),
+    )
+    return Case(report, mentions, zones, Stems(head + before + across + after))
 
 
 class Rulebook:
@@ -68,41 +100,51 @@ class Rulebook:
     def __init__(self, thread: Thread, entities: tuple[Entity, ...]) -> None:
         self.thread = thread
         self._anchors: dict[str, _Anchor] = {}
-        self._plain: dict[_Anchor, list[str]] = {"entity": [], "place": []}
+        plain: dict[_Anchor, list[str]] = {"entity": [], "place": []}
         spellings = _spellings(entities)
-        self._learn("entity", thread.entities, spellings)
-        self._learn("place", thread.places, spellings)
+        self._learn("entity", thread.entities, spellings, plain)
+        self._learn("place", thread.places, spellings, plain)
         known = set(self._anchors) | {fold(n).lower() for n in (*thread.entities, *thread.places)}
         names = {s for e in entities if e.name in self._anchors for s in _folded(e)} | known
-        self._words = tuple(w for w in thread.words if fold(w).lower() not in names)
+        words = [word for word in thread.words if fold(word).lower() not in names]
+        self._has_anchors = bool(self._anchors or any(plain.values()))
+        sought: dict[str, list[str]] = {**plain}
+        sought |= {"word": words, "excluded": list(thread.exclude)}
+        self._books: dict[str, Phrasebook] = {
+            kind: Phrasebook({phrase: (phrase,) for phrase in phrases})
+            for kind, phrases in sought.items()
+            if phrases
+        }
 
-    def _learn(self, kind: _Anchor, names: Iterable[str], spellings: dict[str, list[str]]) -> None:
+    def _learn(
+        self,
+        kind: _Anchor,
+        names: Iterable[str],
+        spellings: dict[str, list[str]],
+        plain: dict[_Anchor, list[str]],
+    ) -> None:
         for name in names:
             described = spellings.get(fold(name).lower(), [])
             for entity in described:
                 self._anchors.setdefault(entity, kind)
             if not described:
-                self._plain[kind].append(name)
+                plain[kind].append(name)
 
-    def judge(
-        self, report: Report, mentions: Sequence[Mention] = (), in_story: bool = False
-    ) -> Membership:
-        """Hold one report against the thread.
+    def judge(self, case: Case, in_story: bool = False) -> Membership:
+        """Hold one report against the thread; the weights of the evidence add up to the score.
 
-        `mentions` are the entities of its title, a blank line and its text; `in_story` says that
-        the story of the report is in the thread already. The weights add up to the score.
+        `in_story` says that the story of the report is in the thread already.
         """
-        zones = _zones(report)
         anchors = [
-            *_fading(self._named("place", report, zones, mentions)),
-            *_fading(self._named("entity", report, zones, mentions)),
+            *_fading(self._named("place", _PLACE, case)),
+            *_fading(self._named("entity", _ENTITY, case)),
         ]
-        support = [*_fading(self._phrases("word", self._words, _WORD, report, zones))]
-        support += self._examples(report)
-        evidence = [*anchors, *self._held(anchors, support), *self._excluded(report, zones)]
+        support = [*_fading(self._phrases("word", _WORD, case)), *self._examples(case.report)]
+        excluded = _fading(self._phrases("excluded", _EXCLUDED, case))
+        evidence = [*anchors, *self._held(anchors, support), *excluded]
         if in_story:
             evidence.append(Evidence("story", "its story is in the thread", _STORY))
-        return self._membership(report, evidence)
+        return self._membership(case.report, evidence)
 
     def _membership(self, report: Report, evidence: list[Evidence]) -> Membership:
         score = round(sum(reason.weight for reason in evidence), 3)
@@ -115,39 +157,32 @@ class Rulebook:
             evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.weight), e.kind, e.term))),
         )
 
-    def _named(
-        self, kind: _Anchor, report: Report, zones: tuple[_Zone, ...], mentions: Sequence[Mention]
-    ) -> list[Evidence]:
-        full = _PLACE if kind == "place" else _ENTITY
+    def _named(self, kind: _Anchor, full: float, case: Case) -> list[Evidence]:
         described = [
-            Evidence(kind, mention.entity.name, full * _share(mention, zones))
-            for mention in mentions
+            Evidence(kind, mention.entity.name, full * _share(mention, case.zones))
+            for mention in case.mentions
             if self._anchors.get(mention.entity.name) == kind
         ]
-        plain = self._phrases(kind, tuple(self._plain[kind]), full, report, zones)
-        return described + plain
+        return described + self._phrases(kind, full, case)
 
-    def _phrases(
-        self,
-        kind: str,
-        phrases: tuple[str, ...],
-        full: float,
-        report: Report,
-        zones: tuple[_Zone, ...],
-    ) -> list[Evidence]:
+    def _phrases(self, kind: str, full: float, case: Case) -> list[Evidence]:
         """Each phrase once, with the weight of the first zone where it stands."""
-        book = phrasebook(tuple((p, (p,)) for p in phrases), primary_tag(report.language))
+        book = self._books.get(kind)
+        if book is None:
+            return []
         shares: dict[str, float] = {}
-        for zone in zones:
-            for phrase in book.find(zone.text):
+        for zone in case.zones:
+            for phrase in book.find(zone.words, case.report.language):
                 shares.setdefault(phrase, zone.share)
         return [Evidence(kind, phrase, full * share) for phrase, share in shares.items()]
 
     def _examples(self, report: Report) -> list[Evidence]:
+        if not self.thread.examples:
+            return []
         words = _content(f"{report.title} {report.text[:LEDE]}", report.language)
         likeness = {example: _likeness(words, example, report) for example in self.thread.examples}
-        best = max(likeness, key=lambda example: likeness[example], default=None)
-        if best is None or likeness[best] < _LEAST_LIKENESS:
+        best = max(likeness, key=lambda example: likeness[example])
+        if likeness[best] < _LEAST_LIKENESS:
             return []
         return [Evidence("example", best, round(_EXAMPLE * likeness[best], 3))]
 
@@ -155,13 +190,9 @@ class Rulebook:
         """Support counts no more than the anchors that it supports, where the thread has any."""
         most = max(_UNANCHORED, sum(reason.weight for reason in anchors))
         total = sum(reason.weight for reason in support)
-        if total <= most or not (self._anchors or any(self._plain.values())):
+        if total <= most or not self._has_anchors:
             return support
         return [Evidence(r.kind, r.term, round(r.weight * most / total, 3)) for r in support]
-
-    def _excluded(self, report: Report, zones: tuple[_Zone, ...]) -> list[Evidence]:
-        found = self._phrases("excluded", self.thread.exclude, _EXCLUDED, report, zones)
-        return _fading(found)
 
 
 def near(membership: Membership) -> bool:
@@ -200,18 +231,11 @@ def _folded(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(s).lower() for s in (entity.name, *entity.aliases)))
 
 
-def _zones(report: Report) -> tuple[_Zone, ...]:
-    """Title, lede and body; where there is no title, the lede is all the headline there is."""
-    title, text = fold(report.title), fold(report.text[:BODY])
-    lede = _Zone(text[:LEDE], _LEDE_SHARE if title else _TITLE_SHARE)
-    return _Zone(title[:BODY], _TITLE_SHARE), lede, _Zone(text[LEDE:], _BODY_SHARE)
-
-
 def _share(mention: Mention, zones: tuple[_Zone, ...]) -> float:
     title, lede, body = zones
-    if mention.position < len(title.text):
+    if mention.position < title.length:
         return title.share
-    if mention.position < len(title.text) + LEDE:
+    if mention.position < title.length + LEDE:
         return lede.share
     # Named again and again is more than in passing, however late it starts.
     return _OFTEN_SHARE if mention.count >= _OFTEN else body.share

@@ -59,10 +59,11 @@ class Desk:
         return Publisher(self.room.config, self.room.database)
 
     def poll(self, *slugs: str) -> PollSummary:
-        """Poll these sources, or all, and thread what is new."""
+        """Poll these sources, or all, and thread and index what is new."""
         wanted = [s for s in self.room.config.sources if not slugs or s.slug in slugs]
         summary = flow.poll(self.room, wanted)
         flow.thread(self.room)
+        flow.index(self.room)
         return summary
 
     def items(self, **query: object) -> list[Listed]:

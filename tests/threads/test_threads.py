@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.model import Entity, Membership, Report, Thread
 from aggregator.tagging import Gazetteer
-from aggregator.threads import Rulebook, missing, near
+from aggregator.threads import Rulebook, lay_out, missing, near
 
 ENTITIES = (
     Entity(name="Khalifa Haftar", kind="person", aliases=("Haftar", "حفتر")),
@@ -34,7 +34,7 @@ def judge(title: str, text: str = "", language: str = "en", in_story: bool = Fal
         text=text,
         language=language,
     )
-    return RULES.judge(report, GAZETTEER.mentions(f"{title}\n\n{text}"), in_story)
+    return RULES.judge(lay_out(report, GAZETTEER.mentions(f"{title}\n\n{text}")), in_story)
 
 
 FILLER = "A sentence about a budget and its many details. " * 12
@@ -116,7 +116,7 @@ def test_a_thread_of_words_alone_needs_no_anchor() -> None:
         title="Volcano: lava, ash",
         text="",
     )
-    assert rules.judge(report).score > 3
+    assert rules.judge(lay_out(report)).score > 3
 
 
 def test_a_thread_without_rules_has_no_members() -> None:
@@ -124,7 +124,7 @@ def test_a_thread_without_rules_has_no_members() -> None:
     report = Report(
         id="r", event_at=datetime(2020, 1, 1, tzinfo=UTC), dated=True, title="Any", text=""
     )
-    assert not rules.judge(report).member
+    assert not rules.judge(lay_out(report)).member
 
 
 def test_a_hostile_text_is_read_to_its_bound() -> None:
