@@ -108,8 +108,8 @@ class Rulebook:
         names = {s for e in entities if e.name in self._anchors for s in _folded(e)} | known
         words = [word for word in thread.words if fold(word).lower() not in names]
         self._has_anchors = bool(self._anchors or any(plain.values()))
-        sought: dict[str, list[str]] = {**plain}
-        sought |= {"word": words, "excluded": list(thread.exclude)}
+        sought: dict[str, list[str]] = {"word": words, "excluded": list(thread.exclude)}
+        sought.update((kind, plain[kind]) for kind in ("entity", "place"))
         self._books: dict[str, Phrasebook] = {
             kind: Phrasebook({phrase: (phrase,) for phrase in phrases})
             for kind, phrases in sought.items()
