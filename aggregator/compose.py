@@ -15,6 +15,7 @@ the publisher. An enclosure points at the work itself, so it goes with the body.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 from urllib.parse import quote
 
@@ -53,7 +54,7 @@ _REST = rf"{_CHAR}*(?:#{_CHAR}*)?"
 _HOST = rf"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~{_BEYOND_ASCII}]+)(?::[0-9]{{1,5}})?"
 _HEX = "[0-9A-Fa-f]"
 _UUID = rf"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"
-_KEPT_ID = re.compile(
+_KEPT_ID = (
     rf"(?i:https?)://{_HOST}(?:[/?#]{_REST})?"
     # RFC 4151 2.1
     rf"|(?i:tag):(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+,[0-9]{{4}}(?:-[0-9]{{2}}){{0,2}}:{_REST}"
@@ -61,6 +62,12 @@ _KEPT_ID = re.compile(
     rf"|(?i:urn:uuid):{_UUID}"
     rf"|(?i:urn):(?!(?i:uuid):)[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:(?!/){_CHAR}{_REST}"
 )
+
+
+@cache
+def _kept_id() -> re.Pattern[str]:
+    # compiled when it is first asked: that takes longer than all else here
+    return re.compile(_KEPT_ID)
 
 
 def tag_uri(authority: str, path: str) -> str:
@@ -87,7 +94,7 @@ def published_id(guid: str | None, *, item_id: str, authority: str, taken: bool)
 
 def is_permanent(identifier: str) -> bool:
     """Whether it is an absolute http(s), tag or urn IRI that every reader takes (RFC 3987)."""
-    return len(identifier) <= LONGEST_ID and _KEPT_ID.fullmatch(identifier) is not None
+    return len(identifier) <= LONGEST_ID and _kept_id().fullmatch(identifier) is not None
 
 
 def entry(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from aggregator.desk import Desk
-from aggregator.discover import Scout
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
 from aggregator.model import Config, Failure, Manners, Request, Response
@@ -13,6 +13,9 @@ from aggregator.readers import Readers
 from aggregator.reading import quick
 from aggregator.sandbox import Sandbox
 from aggregator.store import open_database
+
+if TYPE_CHECKING:
+    from aggregator.discover import Scout
 
 
 def now() -> datetime:
@@ -39,8 +42,10 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
 
 
 @contextmanager
-def scout(manners: Manners) -> Iterator[Scout]:
+def scout(manners: Manners) -> "Iterator[Scout]":
     """What looking at a site needs: the wire and the child that reads, and no store."""
+    from aggregator.discover import Scout
+
     with Sandbox() as sandbox:
         yield Scout(manners=manners, visit=_visit, read=sandbox.read, now=now)
 

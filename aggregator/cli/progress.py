@@ -5,9 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from aggregator.flow import Progress as Report
 
 PLAIN_EVERY = 10.0
@@ -20,6 +17,9 @@ def shown(title: str) -> Iterator[Report]:
     if not sys.stderr.isatty():
         yield _Lines(title)
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (
         TextColumn("[progress.description]{task.description}"),
         BarColumn(),

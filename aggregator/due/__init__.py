@@ -168,7 +168,7 @@ def _without_validators(state: SourceState, document: Document) -> SourceState:
     """One that breaks off is asked for again: its validators would call the half unchanged."""
     if document.whole:
         return state
-    return replace(state, etag=None, last_modified=None, body_hash=None)
+    return replace(state, etag=None, last_modified=None)
 
 
 def _address(source: Source) -> str:
