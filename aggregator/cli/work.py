@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from aggregator.model import Config, Source
 
 if TYPE_CHECKING:
     from aggregator.flow import Newsroom
+    from aggregator.intake import PollSummary
 
 
 def run_(options: argparse.Namespace) -> int:
@@ -45,27 +46,12 @@ def schedule_(options: argparse.Namespace) -> int:
 
 def poll_(options: argparse.Namespace) -> int:
     """Poll, thread, say what came of it."""
-    from aggregator import flow
-    from aggregator.cli.progress import shown
     from aggregator.wiring import newsroom
 
     with newsroom(load(options.config)) as room:
-        before = _followed(room)
-        named = _named(room.config, before, options.sources)
-        sources = named or (before if options.all else None)
-        with shown("Polling") as progress:
-            summary = flow.poll(room, sources, progress)
-        # A list that was just read may have named feeds that wait for no later poll.
-        old = {source.slug for source in before}
-        if new := [source for source in _followed(room) if source.slug not in old]:
-            with shown("Polling new feeds") as progress:
-                summary += flow.poll(room, new, progress)
+        summary = _poll(room, options.sources, every=options.all)
         if not options.no_thread:
-            flow.wait_for_turn(room, _say)
-            with shown("Threading") as progress:
-                flow.thread(room, progress)
-            with shown("Indexing") as progress:
-                flow.index(room, progress)
+            _thread_and_index(room, again=False)
         if options.json:
             print(plain.encode(summary))
         else:
@@ -73,6 +59,42 @@ def poll_(options: argparse.Namespace) -> int:
             for slug, reason in summary.reasons.items():
                 print(f"  {slug}: {reason}")
     return 0
+
+
+def _poll(room: "Newsroom", slugs: list[str], *, every: bool) -> "PollSummary":
+    """Poll the named, all or the due sources, and then what lists among them have just named."""
+    before = _followed(room)
+    named = _named(room.config, before, slugs)
+    sources = named or (before if every else None)
+    summary = _polled(room, sources)
+    if sources and summary.asked < len(sources):
+        others = len(sources) - summary.asked
+        _say(f"another process is visiting {others} of the sources; they are left to it")
+    old = {source.slug for source in before}
+    if new := [source for source in _followed(room) if source.slug not in old]:
+        summary += _polled(room, new)
+    return summary
+
+
+def _polled(room: "Newsroom", sources: Sequence[Source] | None) -> "PollSummary":
+    from aggregator import flow
+    from aggregator.cli.progress import shown
+
+    with shown("Polling") as progress:
+        return flow.poll(room, sources, progress)
+
+
+def _thread_and_index(room: "Newsroom", *, again: bool) -> int:
+    """How many revisions were threaded."""
+    from aggregator import flow
+    from aggregator.cli.progress import shown
+
+    flow.wait_for_turn(room, _say)
+    with shown("Threading") as progress:
+        taken = flow.thread(room, progress, again=again)
+    with shown("Indexing") as progress:
+        flow.index(room, progress, again=again)
+    return taken
 
 
 def _followed(room: "Newsroom") -> tuple[Source, ...]:
@@ -105,16 +127,10 @@ def rebuild_(options: argparse.Namespace) -> int:
 
 
 def _thread(options: argparse.Namespace, *, again: bool) -> int:
-    from aggregator import flow
-    from aggregator.cli.progress import shown
     from aggregator.wiring import newsroom
 
     with newsroom(load(options.config)) as room:
-        flow.wait_for_turn(room, _say)
-        with shown("Threading") as progress:
-            taken = flow.thread(room, progress, again=again)
-        with shown("Indexing") as progress:
-            flow.index(room, progress, again=again)
+        taken = _thread_and_index(room, again=again)
     print(f"{taken} revisions threaded")
     return 0
 
