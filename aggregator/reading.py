@@ -3,14 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
+from aggregator import parse
 from aggregator.model import Document, Reading, Response, Source
 from aggregator.normalise import normalise, tidy
-from aggregator.parse import parse
 
 
 def read(source: Source, response: Response, now: datetime) -> Reading:
     """Read `response` as a document of `source`; ParseError says in a sentence why it cannot be."""
-    return _clean(parse(source, response), source, response.url, now)
+    return _clean(parse.parse(source, response), source, response.url, now)
+
+
+def quick(source: Source, response: Response, now: datetime) -> Reading | None:
+    """What `read` gives, where it can be had in our own process without a risk; else None."""
+    document = parse.quick(source, response)
+    return document and _clean(document, source, response.url, now)
 
 
 def _clean(document: Document, source: Source, url: str, now: datetime) -> Reading:

@@ -3,7 +3,8 @@
 import calendar
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from aggregator.model import Moment, Origin
 
@@ -46,20 +47,146 @@ TIME = re.compile(
     re.I,
 )
 
+WORD = r"[^\W\d_]{2,12}"
+MAIL_DATE = re.compile(
+    rf"(?:{WORD}\.?\s*,?\s*)?(\d{{1,2}})[\s-]+({WORD})\.?,?[\s-]+(\d{{4}}|\d\d)"
+    r"(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([a-z]{1,5}|(?:gmt|utc)?[+-]\d\d?:?(?:\d\d)?))?)?",
+    re.I,
+)
+OFFSET = re.compile(r"(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?", re.I)
+NO_DAY = re.compile(r"-*\d{1,4}(?:-\d{1,2})?|\d{6}")
+YEAR_ZERO = re.compile(r"-?0{3}[01]-")
+ABROAD = {
+    "ene": 1,
+    "gen": 1,
+    "fev": 2,
+    "mär": 3,
+    "mrt": 3,
+    "abr": 4,
+    "avr": 4,
+    "mag": 5,
+    "mai": 5,
+    "mei": 5,
+    "giu": 6,
+    "lug": 7,
+    "ago": 8,
+    "aoû": 8,
+    "set": 9,
+    "okt": 10,
+    "ott": 10,
+    "out": 10,
+    "dez": 12,
+    "dic": 12,
+    "déc": 12,
+}
+"""Months by their first letters where neither English nor French has them."""
+ZONES = {
+    **dict.fromkeys(("ut", "gmt", "utc", "z"), 0),
+    "ast": -4,
+    "adt": -3,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "wet": 0,
+    "west": 1,
+    "cet": 1,
+    "cest": 2,
+    "met": 1,
+    "mest": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "jst": 9,
+    "at": -4,
+    "et": -5,
+    "ct": -6,
+    "mt": -7,
+    "pt": -8,
+    "a": -1,
+    "n": 1,
+    "m": -12,
+    "y": 12,
+}
+"""Hours ahead of UTC: RFC 822 section 5.1, and what feeds of Europe and Japan write."""
+
+
+class Unreadable(ValueError):
+    """A date in a form that is not known here; another reader may know it."""
+
 
 def feed_moment(raw: str, parsed: time.struct_time | None) -> Moment | None:
-    """The date of an entry: as ISO 8601 where it is that with a zone, else as feedparser read it.
-
-    `parsed` is UTC. A string without an hour has day precision; one without a day (a year, a
-    month) is no date.
-    """
-    exact = iso_moment(raw)
-    if exact or parsed is None:
-        return exact
-    if ":" not in raw and re.fullmatch(r"-*\d{1,4}(-\d{1,2})?|\d{6}", raw.strip()):
+    """The date of an entry: as `written`, else as feedparser read it, in UTC."""
+    try:
+        return written(raw)
+    except Unreadable:
+        if parsed is None:
+            return None
+    try:
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
+    except (ValueError, OverflowError):
         return None
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
     return Moment(at) if ":" in raw else Moment.day(at.year, at.month, at.day)
+
+
+def written(raw: str) -> Moment | None:
+    """A date of RFC 822 or ISO 8601, month and weekday in any language of ours.
+
+    None where it says no day: empty, a year, a month, or the year 0 by which programs mean that
+    they know of none. Without an hour it has day precision; without a zone it is UTC.
+    """
+    said = raw.strip()
+    if found := MAIL_DATE.fullmatch(said):
+        return _mailed(found)
+    if not said or NO_DAY.fullmatch(said) or YEAR_ZERO.match(said):
+        return None
+    exact = iso_moment(said)
+    if exact is None:
+        raise Unreadable(f"{said[:40]!r} is no date that is known here")
+    return exact
+
+
+def _mailed(found: re.Match[str]) -> Moment | None:
+    """A date of RFC 822 section 5, with the liberties that feeds take."""
+    day, name, year, hour, minute, second, zone = found.groups()
+    if year in ("0000", "0001"):
+        return None
+    try:
+        known = _whole_year(year), _month(name.lower()), int(day)
+        if hour is None:
+            return Moment.day(*known)
+        at = datetime(*known, int(hour), int(minute), int(second or 0), tzinfo=_zone(zone or ""))
+        return Moment(at if at.tzinfo is UTC else at.astimezone(UTC))
+    except (LookupError, ValueError, OverflowError) as error:
+        raise Unreadable(f"{found[0]!r} is no date: {error}") from error
+
+
+def _month(name: str) -> int:
+    return MONTHS.get(name) or MONTHS.get(name[:3]) or ABROAD[name[:3]]
+
+
+def _whole_year(year: str) -> int:
+    """Two figures are of 1990 to 2089, as feedparser and most readers have it."""
+    number = int(year)
+    return number + (1900 if number >= 90 else 2000) if len(year) == 2 else number
+
+
+@lru_cache(100)
+def _zone(name: str) -> timezone:
+    """An offset, or a name; one that is not known is UTC, as RFC 5322 section 4.3 has it."""
+    if offset := OFFSET.fullmatch(name):
+        return _zone_of(offset)
+    hours = ZONES.get(name.lower(), 0)
+    return timezone(timedelta(hours=hours)) if hours else UTC
+
+
+def _zone_of(offset: re.Match[str]) -> timezone:
+    span = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    return timezone(-span if offset[1] == "-" else span) if span else UTC
 
 
 def iso_moment(raw: str, origin: Origin = "item") -> Moment | None:

@@ -1,7 +1,7 @@
 """RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF: what feedparser makes of them, as drafts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -10,32 +10,25 @@ from xml.sax import SAXException
 import feedparser
 
 from aggregator.errors import ParseError
-from aggregator.model import (
-    Category,
-    Credit,
-    Document,
-    Draft,
-    Enclosure,
-    Moment,
-    Person,
-    Reference,
-    Response,
-    Text,
-)
-from aggregator.parse import charrefs, sniff
+from aggregator.model import Category, Document, Draft, Pace, Person, Response, Text
+from aggregator.parse import charrefs, charset, drafts, markup, sniff
 from aggregator.parse.dates import feed_moment
+from aggregator.parse.drafts import HTML_TYPES, Found
+from aggregator.parse.pace import pace
+from aggregator.parse.people import person
 
 Fields = dict[str, Any]
 
-HTML_TYPES = ("text/html", "application/xhtml+xml")
-PRECISION = ":precision"
-"""A category whose scheme ends so and whose term is "day" is our own mark of a bare date."""
-IANA = "http://www.iana.org/assignments/relation/"
-TAG_PAIR = re.compile(r"<(\w+)\b[^<>]*>.*</\1\s*>|<(?:br|hr|img)\b[^<>]*>", re.I | re.S)
+XHTML = "application/xhtml+xml"
+READABLE = ("text/plain", *HTML_TYPES)
 OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 ROOT_CLOSED = re.compile(
     rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*$", re.I | re.S
+)
+SKIPPED = re.compile(rb"<skip(?:hours|days)\s*>(.{0,2000}?)</skip(?:hours|days)\s*>", re.I | re.S)
+HOUR, DAY = (
+    re.compile(rb"<%b\s*>\s*(\w{1,9})\s*</%b\s*>" % (n, n), re.I) for n in (b"hour", b"day")
 )
 
 
@@ -53,7 +46,7 @@ def read(response: Response) -> Document:
     whole = complaint is None or ROOT_CLOSED.search(body) is not None
     if body != response.body:
         complaint = complaint or "it has character references that XML forbids; they were left out"
-    return replace(_document(found, entries, complaint), whole=whole)
+    return replace(_document(found, entries, body, complaint), whole=whole)
 
 
 def _parsed(body: bytes, response: Response) -> Any:
@@ -63,7 +56,7 @@ def _parsed(body: bytes, response: Response) -> Any:
     so that an id changed whenever the feed moved. `normalise` resolves against the final address.
     """
     headers = {"content-type": "application/xml"}
-    encoding = "utf-8" if sniff.is_utf8(body) else sniff.charset(response)
+    encoding = "utf-8" if sniff.is_utf8(body) else charset.find(body, sniff.charset(response))
     if encoding:
         headers["content-type"] += f"; charset={encoding}"
     if re.fullmatch(r"[\w-]+", response.content_language or ""):
@@ -112,50 +105,49 @@ def _last(pattern: re.Pattern[bytes], body: bytes) -> int:
     return max((match.start() for match in pattern.finditer(body)), default=-1)
 
 
-def _document(found: Any, entries: list[Any], complaint: str | None) -> Document:
-    feed = found["feed"]
-    atom = found["version"].startswith("atom")
-    drafts = []
+def _document(found: Any, entries: list[Any], body: bytes, complaint: str | None) -> Document:
+    feed = _found(found["feed"], atom := found["version"].startswith("atom"))
+    made = []
     for number, entry in enumerate(entries, 1):
         try:
-            drafts.append(_draft(entry, feed, atom))
-        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            made.append(_draft(entry, feed, atom))
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             complaint = complaint or f"entry {number} could not be read ({error})"
-    return Document(
-        title=_string(feed, "title"),
-        home=_alternate(feed),
-        id=_string(feed, "id"),
-        language=_string(feed, "language"),
-        rights=_string(feed, "rights"),
-        updated=_moment(feed, "updated"),
-        drafts=tuple(drafts),
-        complaint=complaint,
-    )
+    return drafts.document(feed, made, _pace(found["feed"], body), complaint)
 
 
-def _draft(entry: Any, feed: Any, atom: bool) -> Draft:
-    day = any(_is_precision(tag) for tag in entry.get("tags", ()))
-    updated = _day_if(day, _moment(entry, "updated"))
-    published = _day_if(day, _moment(entry, "published") or _moment(entry, "created"))
-    summary, content = _texts(entry)
-    title = _title(entry, atom)
-    return Draft(
-        guid=_string(entry, "id"),
-        title=title,
-        link=_link(entry, atom),
-        # An entry with one date only, atom:updated or dc:date, is known since then.
-        published=published or updated,
-        updated=updated,
-        authors=_authors(entry, feed, atom),
-        categories=_categories(entry.get("tags", ())),
-        summary=summary,
-        content=content,
-        language=_language(entry, content, summary, title),
-        publisher=_publisher(entry.get("source")),
-        rights=_string(entry, "rights"),
-        enclosures=tuple(_enclosures(entry)),
-        related=tuple(_related(entry)),
-        comments=_comments(entry),
+def _draft(entry: Any, feed: Found, atom: bool) -> Draft:
+    read = _found(entry, atom)
+    if source := dict.get(entry, "source"):
+        read.source = _found(source, atom)
+    return drafts.draft(read, feed, atom)
+
+
+def _found(fields: Any, atom: bool) -> Found:
+    """What feedparser found in an entry, a feed or a source."""
+    return Found(
+        id=_string(fields, "id"),
+        guid_is_link=bool(dict.get(fields, "guidislink")),
+        title=_title(fields, atom),
+        summary=_text(dict.get(fields, "summary_detail")),
+        contents=list(_contents(fields)),
+        links=_dicts(fields, "links"),
+        published=_moment(fields, "published"),
+        updated=_moment(fields, "updated"),
+        created=_moment(fields, "created"),
+        people=list(_people(fields)),
+        tags=[
+            Category(t.get("term") or "", t.get("scheme"), t.get("label"))
+            for t in _dicts(fields, "tags")
+        ],
+        language=_string(fields, "language"),
+        rights=_string(fields, "rights"),
+        comments=_string(fields, "comments"),
+        origin=_string(fields, "feedburner_origlink"),
+        href=_string(fields, "href"),
+        media=_dicts(fields, "media_content"),
+        thumbnails=_dicts(fields, "media_thumbnail"),
+        credits=[c["content"] for c in _dicts(fields, "media_credit") if c.get("content")],
     )
 
 
@@ -165,152 +157,58 @@ def _string(fields: Fields, key: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _moment(fields: Fields, key: str) -> Moment | None:
+def _dicts(fields: Fields, key: str) -> list[Any]:
+    """A list of fields; an element that happens to have the name of one makes it a string."""
+    value = dict.get(fields, key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _moment(fields: Fields, key: str) -> Any:
     raw = _string(fields, key)
     return feed_moment(raw, dict.get(fields, f"{key}_parsed")) if raw else None
 
 
-def _is_precision(tag: Fields) -> bool:
-    return str(tag.get("scheme") or "").endswith(PRECISION)
+def _title(fields: Fields, atom: bool) -> Text | None:
+    title = _text(dict.get(fields, "title_detail"))
+    if title and title.value:
+        return title
+    value = _string(fields, "title")
+    return Text(value, html=not atom) if value else None
 
 
-def _day_if(day: bool, moment: Moment | None) -> Moment | None:
-    if (
-        moment is None
-        or not day
-        or (moment.at.hour, moment.at.minute, moment.at.second) != (0, 0, 0)
-    ):
-        return moment
-    return Moment(moment.at, "day", moment.origin)
+def _contents(fields: Fields) -> Iterator[Text]:
+    for content in _dicts(fields, "content"):
+        text = _text(content)
+        if text and content.get("type") in READABLE:
+            yield text
 
 
-def _title(entry: Any, atom: bool) -> Text | None:
-    """Atom says what its titles are; RSS does not: one with a pair of tags is taken as HTML."""
-    detail = entry.get("title_detail")
-    if not detail or not detail.get("value"):
-        value = _string(entry, "title")
-        return Text(value, html=not atom) if value else None
-    text = _text(detail)
-    return Text(
-        text.value, text.html or (not atom and bool(TAG_PAIR.search(text.value[:2_000]))), text.base
-    )
-
-
-def _text(detail: Any) -> Text:
-    return Text(
-        detail["value"],
-        html=detail.get("type") in HTML_TYPES,
-        base=detail.get("base") or "",
-        language=detail.get("language"),
-    )
-
-
-def _texts(entry: Any) -> tuple[Text | None, Text | None]:
-    """Summary and the fullest content. feedparser copies a content into an absent summary."""
-    readable = ("text/plain", *HTML_TYPES)
-    contents = [_text(c) for c in entry.get("content", ()) if c.get("type") in readable]
-    content = max(contents, key=lambda text: (len(text.value), text.html), default=None)
-    detail = entry.get("summary_detail")
-    summary = _text(detail) if detail and detail.get("value") else None
-    if summary and content and summary.value == content.value:
-        summary = None
-    return summary, content if content and content.value else None
-
-
-def _language(entry: Any, *texts: Text | None) -> str | None:
-    return _string(entry, "language") or next((t.language for t in texts if t and t.language), None)
-
-
-def _links(fields: Any, rel: str) -> Iterator[Any]:
-    for link in fields.get("links", ()):
-        if link.get("href") and str(link.get("rel", "")).lower().removeprefix(IANA) == rel:
-            yield link
-
-
-def _alternate(fields: Any) -> str | None:
-    """The address of the page: an HTML alternate before any other."""
-    links = sorted(_links(fields, "alternate"), key=lambda link: link.get("type") not in HTML_TYPES)
-    return links[0]["href"] if links else None
-
-
-def _link(entry: Any, atom: bool) -> str | None:
-    """The publisher's page. An RSS guid is one unless it says otherwise (RSS 2.0, guid); an Atom
-    id never is (RFC 4287 4.2.6). FeedBurner names the page behind its own redirect.
-    """
-    link = _string(entry, "feedburner_origlink") or _alternate(entry)
-    if link or atom or not entry.get("guidislink"):
-        return link
-    guid = _string(entry, "id") or ""
-    return guid if guid.lower().startswith(("http://", "https://")) else None
-
-
-def _authors(entry: Any, feed: Any, atom: bool) -> tuple[Person, ...]:
-    """Authors of the entry; in Atom else of its source, else of the feed (RFC 4287 4.2.1)."""
-    own = tuple(_people(entry))
-    if own or not atom:
-        return own
-    return tuple(_people(entry.get("source", {}))) or tuple(_people(feed))
-
-
-def _people(fields: Any) -> Iterator[Person]:
-    for author in fields.get("authors", ()):
-        name = author.get("name") or author.get("email")
-        if name:
-            yield Person(name, author.get("href"), author.get("email"))
-
-
-def _categories(tags: Iterable[Fields]) -> tuple[Category, ...]:
-    return tuple(
-        Category(tag["term"], tag.get("scheme"), tag.get("label"))
-        for tag in tags
-        if tag.get("term") and not _is_precision(tag)
-    )
-
-
-def _publisher(source: Any) -> Credit | None:
-    """Who the entry was taken from: atom:source (RFC 4287 4.2.11), RSS source."""
-    if not source or not _string(source, "title"):
+def _text(detail: Any) -> Text | None:
+    if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return None
-    own = next((link["href"] for link in _links(source, "self")), None)
-    return Credit(
-        str(_string(source, "title")),
-        url=_alternate(source),
-        id=_string(source, "id"),
-        feed=_string(source, "href") or own,
-        rights=_string(source, "rights"),
+    value, kind = detail["value"], detail.get("type")
+    if kind == XHTML:
+        value = markup.without_void_ends(value)
+    return Text(value, kind in HTML_TYPES, detail.get("base") or "", detail.get("language"))
+
+
+def _people(fields: Fields) -> Iterator[Person]:
+    """The authors. feedparser cuts long mail addresses in two: the text of the last is asked."""
+    authors = _dicts(fields, "authors")
+    for author in authors:
+        name, email = author.get("name"), author.get("email")
+        whole = _string(fields, "author") if author is authors[-1] else None
+        if whole and "@" in whole and whole not in (name, email, f"{name} ({email})"):
+            yield from filter(None, [person(whole)])
+        elif name or email:
+            yield Person(name or email, author.get("href"), email)
+
+
+def _pace(feed: Fields, body: bytes) -> Pace:
+    """Feedparser keeps one hour of those to skip: they are read from the bytes."""
+    told = ("ttl", "sy_updateperiod", "sy_updatefrequency")
+    skipped = b"".join(SKIPPED.findall(body)) if "skiphours" in feed or "skipdays" in feed else b""
+    hours, days = (
+        (part.decode("latin-1") for part in kind.findall(skipped)) for kind in (HOUR, DAY)
     )
-
-
-def _enclosures(entry: Any) -> Iterator[Enclosure]:
-    """Enclosures, media:content and media:thumbnail, each address once; with the credit where it
-    is clear whose it is: one for all, or one each.
-    """
-    media = [item for item in entry.get("media_content", ()) if item.get("url")]
-    credits_ = [c["content"] for c in entry.get("media_credit", ()) if c.get("content")]
-    if len(credits_) == 1:
-        credits_ *= len(media)
-    named = (
-        dict(zip((m["url"] for m in media), credits_, strict=True))
-        if len(credits_) == len(media)
-        else {}
-    )
-    seen = set()
-    for item in (*_links(entry, "enclosure"), *media, *entry.get("media_thumbnail", ())):
-        url = item.get("href") or item.get("url")
-        if url and url not in seen:
-            seen.add(url)
-            size = str(item.get("length") or item.get("filesize") or "").strip()
-            length = int(size) if size.isascii() and size.isdigit() and len(size) < 16 else None
-            yield Enclosure(url, item.get("type"), length, named.get(url))
-
-
-def _related(entry: Any) -> Iterator[Reference]:
-    for rel in ("related", "via"):
-        for link in _links(entry, rel):
-            yield Reference(link.get("title") or "", link["href"])
-
-
-def _comments(entry: Any) -> str | None:
-    """The page of the comments: RSS comments, or an HTML link of RFC 4685 section 4."""
-    pages = (link["href"] for link in _links(entry, "replies") if link.get("type") in HTML_TYPES)
-    return _string(entry, "comments") or next(pages, None)
+    return pace(*(_string(feed, key) for key in told), hours, days)

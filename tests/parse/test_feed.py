@@ -207,7 +207,7 @@ def test_media_is_an_enclosure_once_with_its_credit() -> None:
     )
     assert draft.enclosures == (
         Enclosure("https://example.org/1.jpg", "image/jpeg", None, "Ann Example"),
-        Enclosure("https://example.org/s.jpg"),
+        Enclosure("https://example.org/s.jpg", "image/jpeg"),
     )
 
 
