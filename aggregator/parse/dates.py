@@ -56,62 +56,23 @@ MAIL_DATE = re.compile(
 OFFSET = re.compile(r"(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?", re.I)
 NO_DAY = re.compile(r"-*\d{1,4}(?:-\d{1,2})?|\d{6}")
 YEAR_ZERO = re.compile(r"-?0{3}[01]-")
-ABROAD = {
-    "ene": 1,
-    "gen": 1,
-    "fev": 2,
-    "mär": 3,
-    "mrt": 3,
-    "abr": 4,
-    "avr": 4,
-    "mag": 5,
-    "mai": 5,
-    "mei": 5,
-    "giu": 6,
-    "lug": 7,
-    "ago": 8,
-    "aoû": 8,
-    "set": 9,
-    "okt": 10,
-    "ott": 10,
-    "out": 10,
-    "dez": 12,
-    "dic": 12,
-    "déc": 12,
-}
-"""Months by their first letters where neither English nor French has them."""
-ZONES = {
-    **dict.fromkeys(("ut", "gmt", "utc", "z"), 0),
-    "ast": -4,
-    "adt": -3,
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
-    "wet": 0,
-    "west": 1,
-    "cet": 1,
-    "cest": 2,
-    "met": 1,
-    "mest": 2,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-    "jst": 9,
-    "at": -4,
-    "et": -5,
-    "ct": -6,
-    "mt": -7,
-    "pt": -8,
-    "a": -1,
-    "n": 1,
-    "m": -12,
-    "y": 12,
-}
+
+
+def _table(text: str) -> dict[str, int]:
+    """`5 mag mai` as a number for each name."""
+    rows = (line.split() for line in text.split("|"))
+    return {name: int(row[0]) for row in rows for name in row[1:]}
+
+
+ABROAD = _table(
+    "1 ene gen | 2 fev | 3 mär mrt | 4 abr avr | 5 mag mai mei | 6 giu | 7 lug | 8 ago aoû | 9 set"
+    " | 10 okt ott out | 12 dez dic déc"
+)
+"""Months by their first letters, where neither English nor French has them."""
+ZONES = _table(
+    "0 ut gmt utc z wet | 1 n west cet met | 2 cest mest eet | 3 eest msk | 9 jst | 12 y | -1 a"
+    " | -3 adt | -4 ast at edt | -5 est et cdt | -6 cst ct mdt | -7 mst mt pdt | -8 pst pt | -12 m"
+)
 """Hours ahead of UTC: RFC 822 section 5.1, and what feeds of Europe and Japan write."""
 
 
@@ -140,14 +101,14 @@ def written(raw: str) -> Moment | None:
     they know of none. Without an hour it has day precision; without a zone it is UTC.
     """
     said = raw.strip()
-    if found := MAIL_DATE.fullmatch(said):
+    if said[4:5] != "-" and (found := MAIL_DATE.fullmatch(said)):
         return _mailed(found)
+    exact = iso_moment(said) if said else None
+    if exact:
+        return exact if exact.at.year > 1 else None
     if not said or NO_DAY.fullmatch(said) or YEAR_ZERO.match(said):
         return None
-    exact = iso_moment(said)
-    if exact is None:
-        raise Unreadable(f"{said[:40]!r} is no date that is known here")
-    return exact
+    raise Unreadable(f"{said[:40]!r} is no date that is known here")
 
 
 def _mailed(found: re.Match[str]) -> Moment | None:

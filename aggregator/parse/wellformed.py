@@ -132,7 +132,9 @@ class _Reader:
         self.wishes = Wishes()
         self.has_content = False
         self.title_depth = -1
+        self.said: Attributes = {}
         self._rules: dict[int, dict[object, Rule]] = {}
+        """By table and tag, so that the name of a tag is made out once."""
         self._table: Table = {}
 
     def document(self) -> Document:
@@ -171,8 +173,8 @@ class _Reader:
     def other(self, element: etree._Element, _told: Attributes, where: Where) -> None:
         """An element of an unknown name, or a group of media: media may be in it."""
         if len(element):
-            if self.place not in (self.feed, *self.entries[-1:]):
-                raise Unsure("elements in elements of a source")
+            if self._table is SOURCE or self._table is PERSON:
+                raise Unsure("elements in elements of a source or a person")
             self.walk(element, where, NESTED)
 
     def channel(self, element: etree._Element, told: Attributes, where: Where) -> None:
@@ -224,9 +226,10 @@ class _Reader:
         if self.atom or not all(names.name(child) in OF_OWNERS for child in element):
             raise Unsure("an unusual owner")
 
-    def contributor(self, element: etree._Element, _told: Attributes, _where: Where) -> None:
-        if not all(_is_about_people(child) for child in element):
-            raise Unsure("an unusual contributor")
+    def contributor(self, element: etree._Element, _told: Attributes, where: Where) -> None:
+        """Not kept."""
+        self.said = {}
+        self.walk(element, where, PERSON)
 
     def unsure(self, element: etree._Element, _told: Attributes, _where: Where) -> None:
         raise Unsure(f"<{element.tag!s}> in an unusual place")
@@ -339,8 +342,8 @@ class _Reader:
         """`?a=1&b;=2` is what becomes of `?a=1&b=2` when it is escaped once too often."""
         if "&" not in href:
             return href
-        ours = self.entries and self.place is self.entries[-1]
-        return AMPERSAND.sub(r"&\1", href.replace("&amp;", "&") if ours else href)
+        href = href.replace("&amp;", "&") if self._table is ENTRY else href
+        return AMPERSAND.sub(r"&\1", href)
 
     def comments(self, element: etree._Element, told: Attributes, where: Where) -> None:
         value = markup.text(element)
@@ -373,19 +376,21 @@ class _Reader:
 
     def known_person(self, element: etree._Element, where: Where) -> Person | None:
         """Atom's person (RFC 4287 3.2)."""
-        said: Attributes = {}
-        for child in element:
-            if not _is_about_people(child):
-                raise Unsure("an unusual author")
-            key = PERSON.get(names.name(child))
-            if key:
-                here = self.attributes(child.items(), where)[1]
-                value = markup.text(child)
-                said[key] = value if key != "href" else _resolved(here.base, value)
-        name = said.get("name") or said.get("email")
+        said = self.said = {}
+        self.walk(element, where, PERSON)
         if said and _own_text(element):
             raise Unsure("an author with elements and text")
+        name = said.get("name") or said.get("email")
         return Person(name, said.get("href"), said.get("email")) if name else None
+
+    def name(self, element: etree._Element, _told: Attributes, _where: Where) -> None:
+        self.said["name"] = markup.text(element)
+
+    def email(self, element: etree._Element, _told: Attributes, _where: Where) -> None:
+        self.said["email"] = markup.text(element)
+
+    def homepage(self, element: etree._Element, _told: Attributes, where: Where) -> None:
+        self.said["href"] = _resolved(where.base, markup.text(element))
 
     def category(self, element: etree._Element, told: Attributes, _where: Where) -> None:
         if told:
@@ -471,7 +476,6 @@ class _Reader:
 Rule = Callable[[_Reader, etree._Element, Attributes, Where], None]
 Table = dict[str, Rule]
 
-PERSON = {"name": "name", "email": "email", "uri": "href", "url": "href", "homepage": "href"}
 OF_OWNERS = ("itunes_name", "itunes_email", "name", "email")
 OF_PICTURES = ("title", "url", "link", "description", "width", "height", "name", "href")
 
@@ -548,6 +552,12 @@ ROOT: Table = {
     "channel": _Reader.channel,
 }
 SOURCE: Table = {**dict.fromkeys(FEED, _Reader.unsure), **OF_SOURCES}
+PERSON: Table = {
+    **dict.fromkeys(FEED, _Reader.unsure),
+    **dict.fromkeys(("uri", "url", "homepage"), _Reader.homepage),
+    "name": _Reader.name,
+    "email": _Reader.email,
+}
 NESTED: Table = {
     **dict.fromkeys(FEED, _Reader.unsure),
     **{name: rule for name, rule in ENTRY.items() if name.startswith("media_")},
@@ -624,12 +634,6 @@ def _own_text(element: etree._Element) -> str:
 
 def _texts(element: etree._Element, name: str) -> list[str]:
     return [markup.text(child) for child in element if names.name(child) == name]
-
-
-def _is_about_people(element: etree._Element) -> bool:
-    """Whether an element belongs to a person, or is of a name without meaning here."""
-    name = names.name(element)
-    return not len(element) and (name in PERSON or name not in KNOWN)
 
 
 def _moment(element: etree._Element) -> Moment | None:
