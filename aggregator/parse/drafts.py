@@ -19,6 +19,7 @@ from aggregator.model import (
     Reference,
     Text,
 )
+from aggregator.parse import people
 
 Attributes = dict[str, str]
 Links = dict[str, list[Attributes]]
@@ -186,8 +187,8 @@ def _link(entry: Found, links: Links, atom: bool) -> str | None:
 def _authors(entry: Found, feed: Found, atom: bool) -> tuple[Person, ...]:
     """Authors of the entry; in Atom else of its source, else of the feed (RFC 4287 4.2.1)."""
     if entry.people or not atom:
-        return tuple(entry.people)
-    return tuple((entry.source.people if entry.source else None) or feed.people)
+        return people.distinct(entry.people)
+    return people.distinct((entry.source.people if entry.source else None) or feed.people)
 
 
 def _publisher(source: Found, atom: bool) -> Credit | None:

@@ -141,7 +141,7 @@ def _found(fields: Any, atom: bool) -> Found:
             for t in _dicts(fields, "tags")
         ],
         language=_string(fields, "language"),
-        rights=_string(fields, "rights"),
+        rights=_rights(fields),
         comments=_string(fields, "comments"),
         origin=_string(fields, "feedburner_origlink"),
         href=_string(fields, "href"),
@@ -174,6 +174,11 @@ def _title(fields: Fields, atom: bool) -> Text | None:
         return title
     value = _string(fields, "title")
     return Text(value, html=not atom) if value else None
+
+
+def _rights(fields: Fields) -> str | None:
+    detail = _text(dict.get(fields, "rights_detail"))
+    return detail.value.strip() or None if detail else _string(fields, "rights")
 
 
 def _contents(fields: Fields) -> Iterator[Text]:

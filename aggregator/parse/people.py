@@ -1,6 +1,8 @@
 """Names and addresses of people, as RSS has them in one string."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from aggregator.model import Person
 
@@ -23,3 +25,18 @@ def person(text: str) -> Person | None:
     rest = EMPTY.sub("", said[: found.start()] + said[found.end() :]).strip()
     name = rest.removeprefix("(").removesuffix(")").strip(" \t\r\n,;") if rest else ""
     return Person(name or found[1], email=found[1])
+
+
+def distinct(found: Sequence[Person]) -> tuple[Person, ...]:
+    """Each address once, with its first owner: feedparser hands it on to authors without one."""
+    if len(found) < 2:
+        return tuple(found)
+    seen: set[str] = set()
+    kept = []
+    for one in found:
+        if one.email in seen and one.name != one.email:
+            kept.append(replace(one, email=None))
+        elif one.email not in seen:
+            kept.append(one)
+        seen |= {one.email} if one.email else set()
+    return tuple(kept)

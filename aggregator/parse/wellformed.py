@@ -57,6 +57,7 @@ class Place(Found):
     summarised: bool = False
     linked: bool = False
     guid_told: bool = False
+    named_in_text: bool = False
     labels: set[Category] = field(default_factory=set)
 
 
@@ -368,17 +369,24 @@ class _Reader:
     # Rules: people and labels
 
     def author(self, element: etree._Element, _told: Attributes, where: Where) -> None:
-        person = self.known_person(element, where) if len(element) else None
-        if person is None:
-            person = people.person(markup.mended(_own_text(element)))
+        place = self.place
+        if len(element):
+            if place.named_in_text:
+                raise Unsure("feedparser takes the second kind of author for the first")
+            person = self.known_person(element, where)
+            if person is None and place.people:
+                raise Unsure("feedparser gives an author without a name that of another")
+        else:
+            person = people.person(markup.mended(markup.text(element)))
+            place.named_in_text |= person is not None
         if person:
-            self.place.people.append(person)
+            place.people.append(person)
 
     def known_person(self, element: etree._Element, where: Where) -> Person | None:
         """Atom's person (RFC 4287 3.2)."""
         said = self.said = {}
         self.walk(element, where, PERSON)
-        if said and _own_text(element):
+        if _own_text(element):
             raise Unsure("an author with elements and text")
         name = said.get("name") or said.get("email")
         return Person(name, said.get("href"), said.get("email")) if name else None

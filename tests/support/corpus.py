@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from aggregator.model import Response
 from support.origin import Answer, Origin
 
 FEEDS = Path(__file__).parents[2].parent / "shared" / "data" / "feeds"
 COLLECTIONS = ("gofeed_fixtures", "feed-rs_fixtures", "rome_fixtures", "feedparser_tests")
+VALIDATOR = "w3c_feedvalidator_testcases"
+"""Many small documents, most with one thing wrong; and some that are no feeds."""
 ENDINGS = {
     ".xml": "application/xml",
     ".atom": "application/atom+xml",
@@ -22,6 +25,23 @@ HEADER = re.compile(rb"^\s*Header:\s*([A-Za-z-]+):\s*([ -~]+?)\s*$", re.M)
 def documents(step: int = 1) -> list[Path]:
     """Every document of the collections, or every `step`th of each."""
     return [path for name in COLLECTIONS for path in _of(name)[::step]]
+
+
+def responses() -> Iterator[tuple[str, Response]]:
+    """Every document of every collection, under its path, as the answer of a server."""
+    for path in (*documents(), *_of(VALIDATOR)):
+        if body := path.read_bytes():
+            sent = dict(answer(path).headers)
+            yield (
+                str(path.relative_to(FEEDS)),
+                Response(
+                    status=200,
+                    url="https://example.org/feed",
+                    body=body,
+                    media_type=answer(path).media_type,
+                    content_language=sent.get("Content-Language"),
+                ),
+            )
 
 
 def _of(collection: str) -> list[Path]:
