@@ -30,7 +30,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SAME_FLOOR = {("__main__", "cli"), ("cli", "supervisor"), ("cli", "scheduler"), ("cli", "web")}
 """Doors open one another; nothing else on one floor knows its neighbour."""
 
-MANY_FILES = {"lxml": "two readers of pages", "werkzeug": "Flask's other half"}
+MANY_FILES = {"lxml": "readers of pages and feeds, and a writer", "werkzeug": "Flask's other half"}
 """Third-party libraries that more than one file may import, with the reason."""
 
 

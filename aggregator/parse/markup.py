@@ -3,10 +3,13 @@
 import html.entities
 import re
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
+MOST_ATTRIBUTES = 100
+"""Of one element: lxml looks each up among all others."""
 XML = "{http://www.w3.org/XML/1998/namespace}"
 ELEMENTS = frozenset(
     str.split(
@@ -51,10 +54,8 @@ def mended(value: str) -> str:
     """UTF-8 that was taken for Latin-1 once too often, and Windows' own punctuation, repaired."""
     if value.isascii():
         return value
-    try:
+    with suppress(UnicodeError):
         value = value.encode("iso-8859-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return value.translate(WINDOWS) if C1.search(value) else value
 
 
@@ -94,7 +95,7 @@ def _pieces(element: etree._Element, forbidden: Container[str]) -> Iterator[str]
         name = _local(child)
         if name in forbidden or name in ("svg", "math"):
             raise Unsure(f"<{name}> in XHTML has a meaning in feeds")
-        yield f"<{name}{''.join(map(_attribute, child.items()))}>"
+        yield f"<{name}{_attributes(child)}>"
         yield from _pieces(child, forbidden)
         if name not in VOIDS or len(child) or child.text:
             yield f"</{name}>"
@@ -105,8 +106,13 @@ def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
-def _attribute(sent: tuple[str, str]) -> str:
-    name, value = sent
+def _attributes(element: etree._Element) -> str:
+    if len(element.keys()) > MOST_ATTRIBUTES:
+        raise Unsure("an element with too many attributes")
+    return "".join(_attribute(str(name), str(value)) for name, value in element.items())
+
+
+def _attribute(name: str, value: str) -> str:
     if name.startswith(XML):
         name = f"xml:{name.removeprefix(XML)}"
     elif name.startswith("{"):

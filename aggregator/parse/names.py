@@ -11,7 +11,6 @@ from aggregator.parse.markup import Unsure
 ATOM = "http://www.w3.org/2005/atom"
 RSS_10 = "http://purl.org/rss/1.0/"
 RSS_090 = "http://my.netscape.com/rdf/simple/0.9/"
-XML = "{http://www.w3.org/XML/1998/namespace}"
 
 NAMESPACES = {
     **dict.fromkeys(

@@ -112,7 +112,7 @@ def _document(root: etree._Element, response: Response) -> Document:
         raise Unsure("its root is none that is known here")
     reader = _Reader(atom, atom and names.is_atom10(root))
     language = language and language.replace("_", "-")
-    here = reader.attributes(root.items(), Where("", language, 0))[1]
+    here = _attributes(root, root.keys(), Where("", language, 0))[1]
     reader.place.language = language if kind == "rdf_rdf" else here.language or language
     reader.walk(root, here, FEED if atom else ROOT)
     return reader.document()
@@ -153,21 +153,13 @@ class _Reader:
         rules = self._rules.setdefault(id(table), {})
         below = Where(where.base, where.language, where.depth + 1)
         for child in parent:
-            sent = child.items()
-            told, here = self.attributes(sent, below) if sent else ({}, below)
+            sent = child.keys()
+            told, here = _attributes(child, sent, below) if sent else ({}, below)
             rule = rules.get(child.tag)
             if rule is None:
                 rule = rules[child.tag] = table.get(names.name(child), _Reader.other)
             rule(self, child, told, here)
         self._table = outer
-
-    def attributes(self, sent: list[tuple[str, str]], where: Where) -> tuple[Attributes, Where]:
-        """Attributes by their names in small letters; the base and language that they set."""
-        told = {}
-        for name, value in sent:
-            key = _key(name) if name[0] == "{" else name.lower()
-            told[key] = value.lower() if key == "type" or key == "rel" else value
-        return told, where if INHERITED.isdisjoint(told) else _inherited(told, where)
 
     # Rules: elements that hold others
 
@@ -589,6 +581,18 @@ def _key(name: str) -> str:
     if not prefix and local.lower() in READ:
         raise Unsure(f"an attribute {name}")
     return f"{prefix or space}:{local}".lower()
+
+
+def _attributes(element: etree._Element, sent: list[str], where: Where) -> tuple[Attributes, Where]:
+    """Attributes by their names in small letters; the base and language that they set."""
+    if len(sent) > markup.MOST_ATTRIBUTES:
+        raise Unsure("an element with too many attributes")
+    told = {}
+    for name in sent:
+        key = _key(name) if name[0] == "{" else name.lower()
+        value = element.get(name) or ""
+        told[key] = value.lower() if key == "type" or key == "rel" else value
+    return told, where if INHERITED.isdisjoint(told) else _inherited(told, where)
 
 
 def _inherited(told: Attributes, where: Where) -> Where:

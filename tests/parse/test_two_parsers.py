@@ -1,17 +1,16 @@
 """The fast path gives what feedparser gives: on every document we have, and on made-up ones."""
 
 from collections import Counter
-from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.corpus import FEEDS, responses
 
 from aggregator.errors import ParseError
 from aggregator.model import Document, Response, Source
 from aggregator.parse import parse, quick
-from support.corpus import FEEDS, responses
 
 SOURCE = Source(name="Example")
 
@@ -62,17 +61,26 @@ def test_the_fast_path_reads_every_document_as_feedparser_does() -> None:
 WORDS = st.text("aeé&<>' \"ليбн中\x85\u2019\n", max_size=12)
 MARKUP = st.recursive(
     WORDS.map(escape),
-    lambda inner: st.builds(
-        "<{0}{1}>{2}</{0}> {2}".format,
-        st.sampled_from(["p", "b", "blockquote", "div", "em"]),
-        st.sampled_from(["", ' class="x&amp;y"', ' xml:lang="fr"', ' TYPE="A"']),
-        inner,
-    )
-    | st.builds("{0}<br/><img src='a.jpg' alt='&lt;'/>{0}".format, inner),
+    lambda inner: (
+        st.builds(
+            "<{0}{1}>{2}</{0}> {2}".format,
+            st.sampled_from(["p", "b", "blockquote", "div", "em"]),
+            st.sampled_from(["", ' class="x&amp;y"', ' xml:lang="fr"', ' TYPE="A"']),
+            inner,
+        )
+        | st.builds("{0}<br/><img src='a.jpg' alt='&lt;'/>{0}".format, inner)
+    ),
     max_leaves=5,
 )
 INHERITED = st.sampled_from(
-    ["", "", ' xml:lang="ar"', ' xml:lang="pt_BR"', ' xml:base="https://example.net/b/"', ' lang=""']
+    [
+        "",
+        "",
+        ' xml:lang="ar"',
+        ' xml:lang="pt_BR"',
+        ' xml:base="https://example.net/b/"',
+        ' lang=""',
+    ]
 )
 DATES = st.sampled_from(
     [
@@ -87,7 +95,15 @@ DATES = st.sampled_from(
     ]
 )
 LINKS = st.sampled_from(
-    ["https://example.org/1?a=1&b=2", "/a", "b/../c", "", "http:///example.org/", "tag:x,2026:1", "#"]
+    [
+        "https://example.org/1?a=1&b=2",
+        "/a",
+        "b/../c",
+        "",
+        "http:///example.org/",
+        "tag:x,2026:1",
+        "#",
+    ]
 )
 SMALL = st.text("abc&<é", max_size=5)
 
@@ -106,9 +122,7 @@ TYPED = st.one_of(
     st.builds('type="html">{0}'.format, ESCAPED),
     st.builds('type="text/html">{0}'.format, ESCAPED),
     st.builds(">{0}".format, WORDS.map(escape)),
-    st.builds(
-        'type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{0}</div>'.format, MARKUP
-    ),
+    st.builds('type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{0}</div>'.format, MARKUP),
 )
 
 
@@ -202,7 +216,9 @@ NAMESPACES = """ xmlns:A="http://www.w3.org/2005/Atom" xmlns:D="http://purl.org/
 
 def many(field: st.SearchStrategy[str], name: str) -> st.SearchStrategy[str]:
     item = st.lists(field, max_size=7).map("".join)
-    items = st.lists(st.builds("<{0}{1}>{2}</{0}>".format, st.just(name), INHERITED, item), max_size=3)
+    items = st.lists(
+        st.builds("<{0}{1}>{2}</{0}>".format, st.just(name), INHERITED, item), max_size=3
+    )
     return items.map("".join)
 
 
@@ -228,9 +244,11 @@ ATOM = st.builds(
 @given(st.one_of(RSS, ATOM), st.sampled_from(["utf-8", "utf-8-sig"]))
 def test_both_parsers_read_made_up_feeds_alike(feed: str, encoding: str) -> None:
     # An outer base keeps feedparser from applying inner ones where they have ended.
-    feed = feed.replace("xmlns:A=", 'xml:base="https://example.org/" xmlns:A=', 1) if (
-        feed.count("xml:base") and " xml:base" not in feed.partition(">")[0]
-    ) else feed
+    feed = (
+        feed.replace("xmlns:A=", 'xml:base="https://example.org/" xmlns:A=', 1)
+        if (feed.count("xml:base") and " xml:base" not in feed.partition(">")[0])
+        else feed
+    )
     response = Response(status=200, url="https://example.org/feed", body=feed.encode(encoding))
     fast = quick(SOURCE, response)
     if fast is not None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from aggregator.model import Response
 from support.origin import Answer, Origin
+
+from aggregator.model import Response
 
 FEEDS = Path(__file__).parents[2].parent / "shared" / "data" / "feeds"
 COLLECTIONS = ("gofeed_fixtures", "feed-rs_fixtures", "rome_fixtures", "feedparser_tests")
