@@ -16,7 +16,7 @@ def read(source: Source, response: Response, now: datetime) -> Reading:
 def quick(source: Source, response: Response, now: datetime) -> Reading | None:
     """What `read` gives, where it can be had in our own process without a risk; else None."""
     document = parse.quick(source, response)
-    return document and _clean(document, source, response.url, now)
+    return _clean(document, source, response.url, now) if document else None
 
 
 def _clean(document: Document, source: Source, url: str, now: datetime) -> Reading:

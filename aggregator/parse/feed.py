@@ -27,9 +27,6 @@ ROOT_CLOSED = re.compile(
     rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*$", re.I | re.S
 )
 SKIPPED = re.compile(rb"<skip(?:hours|days)\s*>(.{0,2000}?)</skip(?:hours|days)\s*>", re.I | re.S)
-HOUR, DAY = (
-    re.compile(rb"<%b\s*>\s*(\w{1,9})\s*</%b\s*>" % (n, n), re.I) for n in (b"hour", b"day")
-)
 
 
 def read(response: Response) -> Document:
@@ -212,8 +209,12 @@ def _people(fields: Fields) -> Iterator[Person]:
 def _pace(feed: Fields, body: bytes) -> Pace:
     """Feedparser keeps one hour of those to skip: they are read from the bytes."""
     told = ("ttl", "sy_updateperiod", "sy_updatefrequency")
+    ttl, period, frequency = (_string(feed, key) for key in told)
     skipped = b"".join(SKIPPED.findall(body)) if "skiphours" in feed or "skipdays" in feed else b""
-    hours, days = (
-        (part.decode("latin-1") for part in kind.findall(skipped)) for kind in (HOUR, DAY)
-    )
-    return pace(*(_string(feed, key) for key in told), hours, days)
+    return pace(ttl, period, frequency, _within(skipped, b"hour"), _within(skipped, b"day"))
+
+
+def _within(body: bytes, name: bytes) -> list[str]:
+    """The words that stand in elements of that name."""
+    found = re.findall(rb"<%b\s*>\s*(\w{1,9})\s*</%b\s*>" % (name, name), body, re.I)
+    return [word.decode("ascii", "replace") for word in found]

@@ -6,7 +6,7 @@ The work is bounded: by the size of the document, its tags, and the depth that l
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -473,7 +473,7 @@ class _Reader:
         self.wishes.days += _texts(element, "day")
 
 
-Rule = Callable[[_Reader, etree._Element, Attributes, Where], None]
+Rule = Callable[[_Reader, etree._Element, Attributes, Where], object]
 Table = dict[str, Rule]
 
 OF_OWNERS = ("itunes_name", "itunes_email", "name", "email")
@@ -583,12 +583,14 @@ def _key(name: str) -> str:
     return f"{prefix or space}:{local}".lower()
 
 
-def _attributes(element: etree._Element, sent: list[str], where: Where) -> tuple[Attributes, Where]:
+def _attributes(
+    element: etree._Element, sent: Sequence[str | bytes], where: Where
+) -> tuple[Attributes, Where]:
     """Attributes by their names in small letters; the base and language that they set."""
     if len(sent) > markup.MOST_ATTRIBUTES:
         raise Unsure("an element with too many attributes")
     told = {}
-    for name in sent:
+    for name in map(str, sent):
         key = _key(name) if name[0] == "{" else name.lower()
         value = element.get(name) or ""
         told[key] = value.lower() if key == "type" or key == "rel" else value

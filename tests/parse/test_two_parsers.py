@@ -49,7 +49,7 @@ def test_the_fast_path_reads_every_document_as_feedparser_does() -> None:
         if fast is not None and fast != long_way:
             other.add(name)
     counts["deliberate"] = len(other)
-    print(dict(counts))
+    print(f"\n{dict(counts)}")  # noqa: T201  # shown by pytest -s
     assert other == DELIBERATE.keys()
     assert counts["taken"] == counts["equal"] + counts["deliberate"]
     assert counts["well-formed"] > 4_000
@@ -168,12 +168,19 @@ COMMON = st.one_of(
 RSS_FIELD = st.one_of(
     COMMON,
     simple(["description", "C:encoded", "I:summary", "D:description", "M:description"], ESCAPED),
-    st.builds('<guid isPermaLink="{0}">{1}</guid>'.format, st.sampled_from(["true", "false"]), LINKS.map(escape)),
+    st.builds(
+        '<guid isPermaLink="{0}">{1}</guid>'.format,
+        st.sampled_from(["true", "false"]),
+        LINKS.map(escape),
+    ),
     st.builds("<guid>{0}</guid>".format, LINKS.map(escape)),
     st.builds('<enclosure url={0} length="7" type="audio/mpeg"/>'.format, LINKS.map(quoteattr)),
     st.builds("<source url={0}>{1}</source>".format, LINKS.map(quoteattr), SMALL.map(escape)),
-    st.builds("<author>{0}</author>".format, st.sampled_from(["a@example.org (Ann)", "Ann", "Ann &lt;a@example.info&gt;", ""])),
-)  # fmt: skip
+    st.builds(
+        "<author>{0}</author>".format,
+        st.sampled_from(["a@example.org (Ann)", "Ann", "Ann &lt;a@example.info&gt;", ""]),
+    ),
+)
 PERSON = st.builds(
     "<author><name>{0}</name><uri>{1}</uri>{2}</author>".format,
     SMALL.map(escape),
