@@ -42,7 +42,7 @@ class Writer:
 
     def words(self, count: int) -> str:
         """So many words, escaped for XML."""
-        return escape(" ".join(self._random.choices(WORDS, k=count)), quote=False)
+        return escape(" ".join(self._random.choices(WORDS, k=count)))
 
     def html(self) -> str:
         """An article's HTML."""

@@ -76,7 +76,16 @@ def tidy(document: Document, url: str) -> Document:
         home=links.absolute(document.home, url),
         id=text.identifier(document.id),
         rights=text.line(document.rights, 2_000),
+        hubs=tuple(hub for sent in document.hubs if (hub := _exact(sent, url))),
+        topic=_exact(document.topic, url),
     )
+
+
+def _exact(address: str | None, url: str) -> str | None:
+    """An address as it was sent, to the letter, where it is absolute: hubs compare letters."""
+    sent = (address or "").strip()
+    joined = sent if links.is_web(sent) else links.join(url, sent)
+    return joined if links.is_web(joined) else None
 
 
 def _says_something(entry: Entry) -> bool:

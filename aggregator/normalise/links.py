@@ -37,9 +37,9 @@ def base(document: str, home: str | None = None, own: str = "") -> str:
 
     Empty where there is none: then a relative link cannot be told.
     """
-    known = next((url for url in (document, home) if url and _is_web(url)), "")
-    joined = _join(known, CONTROLS.sub("", own).strip())
-    return joined if _is_web(joined) else known
+    known = next((url for url in (document, home) if url and is_web(url)), "")
+    joined = join(known, CONTROLS.sub("", own).strip())
+    return joined if is_web(joined) else known
 
 
 def absolute(link: str | None, base: str, *, mail: bool = False) -> str | None:
@@ -55,8 +55,8 @@ def absolute(link: str | None, base: str, *, mail: bool = False) -> str | None:
     sent = CONTROLS.sub("", link).strip()
     if mail and sent.lower().startswith("mailto:"):
         return quote(sent, safe=SAFE)
-    joined = _join(base, sent) if sent else ""
-    return _tidy(joined) if _is_web(joined) else None
+    joined = join(base, sent) if sent else ""
+    return _tidy(joined) if is_web(joined) else None
 
 
 def host(url: str) -> str:
@@ -79,14 +79,16 @@ def _untracked(usual: re.Match[str]) -> str:
     return f"{page}?{kept}{place}" if kept else page + place
 
 
-def _join(base: str, link: str) -> str:
+def join(base: str, link: str) -> str:
+    """`link` as `base` completes it (RFC 3986 5), otherwise as it is; empty where that fails."""
     try:
         return urljoin(base, link)
     except ValueError:
         return ""
 
 
-def _is_web(url: str) -> bool:
+def is_web(url: str) -> bool:
+    """Whether this is an absolute http or https address."""
     try:
         parts = urlsplit(url)
         return (

@@ -5,40 +5,16 @@ import re
 
 BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
-BETWEEN_TAGS = re.compile(rb"[<>]")
+BETWEEN = re.compile(rb"[^<>]+")
 SAMPLE = 100_000
 LIKELY = ["cp932", "euc_jp", "cp949", "gb18030", "big5hkscs", "cp1256", "cp1251", "cp1252"]
 LIKE_ASCII = frozenset(
     codecs.lookup(name).name
-    for name in [
-        "ascii",
-        "utf-8",
-        "latin-1",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "iso8859-2",
-        "iso8859-5",
-        "iso8859-6",
-        "iso8859-7",
-        "iso8859-9",
-        "iso8859-15",
-        "koi8-r",
-        "cp932",
-        "shift_jis",
-        "euc_jp",
-        "euc_kr",
-        "cp949",
-        "gb2312",
-        "gbk",
-        "gb18030",
-        "big5",
-    ]
+    for name in str.split(
+        "ascii utf-8 latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256"
+        " cp1257 iso8859-2 iso8859-5 iso8859-6 iso8859-7 iso8859-9 iso8859-15"
+        " koi8-r cp932 shift_jis euc_jp euc_kr cp949 gb2312 gbk gb18030 big5"
+    )
 )
 """In these, bytes below 128 are ASCII."""
 
@@ -99,7 +75,6 @@ def _guessed(body: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     # What is ASCII looks alike in all charsets.
-    foreign = (text for text in BETWEEN_TAGS.split(body) if not text.isascii())
-    sample = b"\n".join(foreign)[:SAMPLE]
-    best = from_bytes(sample, cp_isolation=LIKELY).best()
+    sample = b"\n".join(part for part in BETWEEN.findall(body) if not part.isascii())
+    best = from_bytes(sample[:SAMPLE], cp_isolation=LIKELY).best()
     return best.encoding if best and _fits(body, best.encoding) else None

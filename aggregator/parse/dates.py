@@ -30,6 +30,7 @@ MONTHS = {
     )
     for number, name in enumerate(names, 1)
 } | {"sept": 9, "fevrier": 2, "aout": 8, "decembre": 12, "ابريل": 4, "اغسطس": 8, "اكتوبر": 10}
+ENGLISH_MONTHS = {f" {name.title()} ": f"{n:02}" for n, name in enumerate(SHORT.split(), 1)}
 
 _NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
@@ -105,6 +106,8 @@ def written(raw: str) -> Moment | None:
     they know of none. Without an hour it has day precision; without a zone it is UTC.
     """
     said = raw.strip()
+    if known := _by_columns(said):
+        return known
     if said[4:5] != "-" and (found := MAIL_DATE.fullmatch(said)):
         return _mailed(found)
     exact = iso_moment(said) if said else None
@@ -113,6 +116,21 @@ def written(raw: str) -> Moment | None:
     if not said or NO_DAY.fullmatch(said) or YEAR_ZERO.match(said):
         return None
     raise Unreadable(f"{said[:40]!r} is no date that is known here")
+
+
+def _by_columns(said: str) -> Moment | None:
+    """RFC 822's own form, `Sat, 16 Nov 2019 10:30:00 +0200`: nearly all dates of RSS."""
+    month = ENGLISH_MONTHS.get(said[7:12])
+    if month is None or said[3:5] != ", " or said[16:17] != " " or said[25:26] != " ":
+        return None
+    zone = said[26:]
+    iso = f"{said[12:16]}-{month}-{said[5:7]}T{said[17:25]}{'Z' if zone == 'GMT' else zone}"
+    try:
+        at = datetime.fromisoformat(iso)
+        known = at if at.tzinfo is UTC else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Moment(known) if at.tzinfo and at.year > 1 else None
 
 
 def _mailed(found: re.Match[str]) -> Moment | None:
@@ -164,10 +182,14 @@ def iso_moment(raw: str, origin: Origin = "item") -> Moment | None:
         at = datetime.fromisoformat(raw.strip())
         if ":" not in raw or (origin == "page" and at.tzinfo is None):
             return Moment.day(at.year, at.month, at.day, origin)
-        known = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        known = at if at.tzinfo is UTC else _in_utc(at)
     except (ValueError, OverflowError):
         return None
-    return Moment(known.replace(microsecond=0), "second", origin)
+    return Moment(known.replace(microsecond=0) if known.microsecond else known, "second", origin)
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def spoken(line: str) -> tuple[Moment, str] | None:

@@ -5,7 +5,7 @@ Both fill in a `Found` in the same words; what RSS and Atom mean by them is deci
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aggregator.model import (
     Category,
@@ -142,10 +142,9 @@ def _fullness(text: Text) -> tuple[int, bool]:
 
 def _title(title: Text, atom: bool) -> Text | None:
     """Atom says what its titles are; RSS does not: one with a pair of tags is taken as HTML."""
-    value, html = title.value, title.html
-    if not html and not atom and "<" in value:
-        html = bool(TAG_PAIR.search(value[:2_000]))
-    return Text(value, html, title.base) if value else None
+    if title.html or atom or "<" not in title.value or not TAG_PAIR.search(title.value[:2_000]):
+        return title if title.value else None
+    return replace(title, html=True)
 
 
 def _language(*texts: Text | None) -> str | None:
@@ -167,10 +166,11 @@ def _by_rel(links: list[Attributes]) -> Links:
 
 def _alternate(links: Links) -> str | None:
     """The address of the page: an HTML alternate before any other."""
-    pages = links.get("alternate")
-    if not pages:
-        return None
-    return next((p["href"] for p in pages if p.get("type") in HTML_TYPES), pages[0]["href"])
+    pages = links.get("alternate", ())
+    for page in pages:
+        if page.get("type") in HTML_TYPES:
+            return page["href"]
+    return pages[0]["href"] if pages else None
 
 
 def _link(entry: Found, links: Links, atom: bool) -> str | None:

@@ -8,7 +8,7 @@ The work is bounded: by the size of the document, its tags, and the depth that l
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -25,6 +25,8 @@ XHTML = "application/xhtml+xml"
 TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": XHTML}
 READABLE = ("text/plain", *HTML_TYPES)
 AMPERSAND = re.compile(r"&([A-Za-z0-9_]+);")
+CROWDED = etree.XPath("boolean(//@*[101])")
+"""lxml takes a time that grows with the square of the attributes of one element."""
 SLASHES = re.compile(r"(?<=://)/+")
 ITUNES = "http://www.itunes.com/"
 MEDIA = "http://search.yahoo.com/mrss/category_schema"
@@ -58,7 +60,7 @@ class Place(Found):
     linked: bool = False
     guid_told: bool = False
     named_in_text: bool = False
-    labels: set[Category] = field(default_factory=set)
+    labels: set[tuple[str, str | None, str | None]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -98,8 +100,8 @@ def _tree(response: Response) -> etree._Element:
         root = etree.fromstring(known, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unsure(str(error)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Unsure("it has a DOCTYPE")
+    if root.getroottree().docinfo.internalDTD is not None or CROWDED(root):
+        raise Unsure("it has a DOCTYPE, or an element with too many attributes")
     return root
 
 
@@ -112,7 +114,7 @@ def _document(root: etree._Element, response: Response) -> Document:
         raise Unsure("its root is none that is known here")
     reader = _Reader(atom, atom and names.is_atom10(root))
     language = language and language.replace("_", "-")
-    here = _attributes(root, root.keys(), Where("", language, 0))[1]
+    here = _attributes(root.items(), Where("", language, 0))[1]
     reader.place.language = language if kind == "rdf_rdf" else here.language or language
     reader.walk(root, here, FEED if atom else ROOT)
     return reader.document()
@@ -153,8 +155,8 @@ class _Reader:
         rules = self._rules.setdefault(id(table), {})
         below = Where(where.base, where.language, where.depth + 1)
         for child in parent:
-            sent = child.keys()
-            told, here = _attributes(child, sent, below) if sent else ({}, below)
+            sent = child.items()
+            told, here = _attributes(sent, below) if sent else ({}, below)
             rule = rules.get(child.tag)
             if rule is None:
                 rule = rules[child.tag] = table.get(names.name(child), _Reader.other)
@@ -416,19 +418,19 @@ class _Reader:
 
     def label(self, term: str, scheme: str | None, label: str | None) -> None:
         """One that is there already is not added."""
-        category = Category(term, scheme, label)
-        if (term or scheme or label) and category not in self.place.labels:
-            self.place.labels.add(category)
-            self.place.tags.append(category)
+        key = term, scheme, label
+        if (term or scheme or label) and key not in self.place.labels:
+            self.place.labels.add(key)
+            self.place.tags.append(Category(term, scheme, label))
 
     def labelled(self, term: str) -> None:
         """The text of a category names the last, where that has no name yet."""
         tags = self.place.tags
         if term and tags and not tags[-1].term:
             last = tags.pop()
-            self.place.labels.discard(last)
+            self.place.labels.discard((last.term, last.scheme, last.label))
+            self.place.labels.add((term, last.scheme, last.label))
             tags.append(Category(term, last.scheme, last.label))
-            self.place.labels.add(tags[-1])
         elif term:
             self.label(term, None, None)
 
@@ -583,16 +585,11 @@ def _key(name: str) -> str:
     return f"{prefix or space}:{local}".lower()
 
 
-def _attributes(
-    element: etree._Element, sent: Sequence[str | bytes], where: Where
-) -> tuple[Attributes, Where]:
+def _attributes(sent: Sequence[tuple[Any, Any]], where: Where) -> tuple[Attributes, Where]:
     """Attributes by their names in small letters; the base and language that they set."""
-    if len(sent) > markup.MOST_ATTRIBUTES:
-        raise Unsure("an element with too many attributes")
-    told = {}
-    for name in map(str, sent):
+    told: Attributes = {}
+    for name, value in sent:
         key = _key(name) if name[0] == "{" else name.lower()
-        value = element.get(name) or ""
         told[key] = value.lower() if key == "type" or key == "rel" else value
     return told, where if INHERITED.isdisjoint(told) else _inherited(told, where)
 

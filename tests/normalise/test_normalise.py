@@ -18,7 +18,7 @@ from aggregator.model import (
     Source,
     Text,
 )
-from aggregator.normalise import normalise
+from aggregator.normalise import normalise, tidy
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://example.org/feeds/a.xml"
@@ -208,3 +208,14 @@ def test_cleaning_twice_changes_nothing() -> None:
         Draft(title=Text(once.title or ""), content=Text(once.content, html=True), link=once.link)
     )
     assert replace(again, language=None) == replace(once, language=None)
+
+
+def test_hubs_and_topics_are_absolute_and_otherwise_as_sent() -> None:
+    sent = Document(
+        hubs=("https://hub.example/?a=%7E&utm_source=x", "/hub"), topic="/feed?utm_id=1"
+    )
+    known = tidy(sent, "https://news.example/rss")
+    assert known.hubs == ("https://hub.example/?a=%7E&utm_source=x", "https://news.example/hub")
+    assert known.topic == "https://news.example/feed?utm_id=1"
+    topic = "https://news.example/feed?utm_id=1"
+    assert tidy(replace(sent, topic=topic), "https://news.example/rss").topic == topic
