@@ -1,14 +1,16 @@
 """Documents are read in a child process, which hostile input may hold, fill or crash.
 
 Its own kernel timer ends the child when a document takes too long (SIGALRM kills it even inside C
-code) and its address space is limited; the next document gets a new child. It dies with its
-parent, and Ctrl-C on the terminal does not reach it.
+code) and its address space is limited; the next document gets a new child. One that is asked
+nothing for two seconds ends by itself. It dies with its parent, and Ctrl-C on the terminal does
+not reach it.
 """
 
 import ctypes
 import os
 import pickle
 import resource
+import select
 import signal
 import struct
 import subprocess
@@ -30,6 +32,8 @@ PR_SET_PDEATHSIG = 1
 HOME = str(Path(__file__).parents[1])
 HEAVY = 128_000_000
 """A child that holds more bytes than this ends after its answer, to give it all back."""
+IDLE = 2.0
+"""Seconds after which a child that is asked nothing ends, to give its memory back."""
 STATM = Path("/proc/self/statm")
 
 
@@ -159,7 +163,7 @@ def _serve(parent: int, deadline: float, memory: int) -> None:
     requests, answers = sys.stdin.buffer, _own_output()
     _confine(parent, memory)
     with suppress(EOFError, BrokenPipeError):
-        while True:
+        while select.select([requests], [], [], IDLE)[0]:
             request = _receive(requests)
             signal.setitimer(signal.ITIMER_REAL, deadline)
             answer, sound = _answer(request, memory)

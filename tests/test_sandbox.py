@@ -155,3 +155,11 @@ sandbox.read(Source(name="x"), Response(status=200, url="", body=b"<a>" * 500_00
     while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < waiting
         time.sleep(0.01)
+
+
+def test_a_child_that_is_asked_nothing_ends_and_the_next_document_gets_another() -> None:
+    with Sandbox() as sandbox:
+        assert sandbox.read(FEED, response(GOOD), NOW).entries
+        (child,) = [one for one in children() if "aggregator.sandbox" in one.cmdline()]
+        child.wait(timeout=20)
+        assert sandbox.read(FEED, response(GOOD), NOW).entries

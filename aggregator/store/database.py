@@ -19,8 +19,8 @@ _SETTINGS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "busy_timeout=15000",
-    "cache_size=-16000",  # kibibytes
-    "wal_autocheckpoint=4000",  # pages: what a poll writes is carried over in few large pieces
+    "cache_size=-8000",  # kibibytes
+    "wal_autocheckpoint=16000",  # pages: what a poll writes is carried over in few large pieces
 )
 
 
