@@ -142,9 +142,14 @@ def _prepared(sent: str) -> str:
 
 def _linked(html: str, base: str) -> str:
     """What nh3 wrote, its links absolute by `base`, those that cannot be left out."""
+    done, within = 0, False
 
     def relinked(found: re.Match[str]) -> str:
-        if html.rfind("<", 0, found.start()) <= html.rfind(">", 0, found.start()):
+        nonlocal done, within
+        opened, closed = (html.rfind(mark, done, found.start()) for mark in "<>")
+        within = within if opened == closed else opened > closed
+        done = found.end()
+        if not within:
             return found[0]  # in a text it stands for itself
         opening, sent = found.groups()
         url = links.absolute(unescape(sent), base, mail=opening == ' href="')

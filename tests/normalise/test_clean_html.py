@@ -119,3 +119,10 @@ def test_a_body_of_many_megabytes_is_cut_and_closed() -> None:
     found = html.clean("<p>word</p>" * 200_000, BASE)
     assert len(found) < 1_100_000
     assert found.endswith("</p>")
+
+
+def test_what_looks_like_a_link_in_a_text_stays_and_costs_little() -> None:
+    sent = "<p>" + ' say href="x" ' * 50_000 + '<a href="/a" title="b">c</a> cite="/y"</p>'
+    cleaned = html.clean(sent, "https://news.example/")
+    assert cleaned.count('href="x"') == 50_000
+    assert '<a href="https://news.example/a" title="b" rel="noopener">c</a> cite="/y"' in cleaned
