@@ -95,7 +95,10 @@ def _whole(found: Any, body: bytes) -> tuple[list[Any], str | None]:
         entries.pop()
     if not entries:
         raise ParseError("the feed breaks off before the end of its first entry")
-    return entries, f"it breaks off in the middle; {len(entries)} whole entries were read"
+    return (
+        entries,
+        f"it breaks off in the middle; of its entries {len(entries)} came whole",
+    )
 
 
 def _last(pattern: re.Pattern[bytes], body: bytes) -> int:
