@@ -134,13 +134,22 @@ def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) 
     A run that was cut short goes on from its last transaction, to the same opinions.
     """
     with room.database.lock():
+        _give_numbers(room.database)
         with room.database.write() as write:
-            facts.number_waiting(write)
             notes = opinions.notebook(write)
             if again or notes.rules != room.desk.rules:
                 slugs = [thread.slug for thread in room.config.threads]
                 notes = opinions.start_over(write, room.desk.rules, slugs)
         return _take_turns(room.database, room.desk, notes, progress)
+
+
+def _give_numbers(database: Database) -> None:
+    """Arrival numbers for all that waits, in transactions of which none takes long."""
+    with database.read() as read:
+        waiting = facts.in_turn(read)
+    for start in range(0, len(waiting), BATCH):
+        with database.write() as write:
+            facts.give_numbers(write, waiting[start : start + BATCH])
 
 
 def _take_turns(

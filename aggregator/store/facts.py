@@ -1,6 +1,6 @@
 """What sources said: their state, items, revisions and the keys that identify them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -250,25 +250,29 @@ def to_item(row: Row) -> Item:
     )
 
 
-def number_waiting(write: Transaction) -> int:
-    """Give every unthreaded revision its arrival number, by event time, then key; how many got one.
+def in_turn(read: Transaction) -> list[tuple[str, int]]:
+    """Every unthreaded revision, as item and number, by event time, then key.
 
     The order within one call is the only thing that batches decide; from then on it is a fact.
     """
-    waiting: Sequence[Row] = write.rows(
+    waiting = read.rows(
         """SELECT item, number FROM revisions JOIN items ON items.id = revisions.item
            WHERE revisions.arrival = 0
            ORDER BY CASE WHEN number = 1 THEN event_at ELSE seen_at END, item, number"""
     )
+    return [(row["item"], row["number"]) for row in waiting]
+
+
+def give_numbers(write: Transaction, revisions: Iterable[tuple[str, int]]) -> None:
+    """Give these revisions the next arrival numbers, in their order."""
     start = write.value("SELECT COALESCE(MAX(arrival), 0) FROM revisions")
-    numbered = [
-        {"arrival": start + place, "item": row["item"], "number": row["number"]}
-        for place, row in enumerate(waiting, 1)
-    ]
     write.run_many(
-        "UPDATE revisions SET arrival = :arrival WHERE item = :item AND number = :number", numbered
+        "UPDATE revisions SET arrival = :arrival WHERE item = :item AND number = :number",
+        [
+            {"arrival": start + place, "item": item, "number": number}
+            for place, (item, number) in enumerate(revisions, 1)
+        ],
     )
-    return len(numbered)
 
 
 def waiting(read: Transaction) -> int:
