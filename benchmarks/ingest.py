@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from aggregator.processes import end_when_told  # noqa: E402
 from benchmarks import feeds, racers, report  # noqa: E402
 from benchmarks.origin import Origin, origin  # noqa: E402
 from benchmarks.race import Race, Results, say, slopes, small_polls  # noqa: E402
@@ -86,6 +87,7 @@ def options() -> argparse.Namespace:
 
 def main() -> None:
     """Race, measure, print."""
+    end_when_told()
     asked, load = options(), os.getloadavg()[0]
     with (
         tempfile.TemporaryDirectory(prefix="aggregator-ingest-") as folder,

@@ -50,10 +50,13 @@ def _run(
         )
         if look:
             look.start(process.pid)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        peak = look.stop() if look else 0.0
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - began
+            process.returncode = os.waitstatus_to_exitcode(status)
+        finally:
+            process.kill()  # where we were told to end before it was over
+            peak = look.stop() if look else 0.0
         output.seek(0)
         cpu = usage.ru_utime + usage.ru_stime
         return Run(wall, cpu, process.returncode, output.read(), peak)
