@@ -16,9 +16,8 @@ from aggregator.errors import StoreError
 Row = Mapping[str, Any]
 
 _SETTINGS = (
-    "journal_mode=WAL",
+    "busy_timeout=15000",  # milliseconds
     "synchronous=NORMAL",
-    "busy_timeout=15000",
     "cache_size=-8000",  # kibibytes
     "wal_autocheckpoint=16000",  # pages: what a poll writes is carried over in few large pieces
 )
@@ -137,7 +136,19 @@ def _connect(name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
     for setting in _SETTINGS:
         connection.execute(f"PRAGMA {setting}")
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        _write_ahead(connection, name)
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection, name: str) -> None:
+    """Make a new database one whose readers need not wait: one process after the other.
+
+    Of two that try it at once SQLite refuses one, however long that one would have waited.
+    """
+    with _open_lock(Path(f"{name}.lock")) as file:
+        _acquire(file, fcntl.LOCK_EX, wait=True)
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _open_lock(path: Path) -> TextIO:
