@@ -21,15 +21,27 @@ class Worker:
     """Does at once, and in its own thread, what that hub would hand to Celery; tries once."""
 
     def __init__(self) -> None:
-        self.threads: list[threading.Thread] = []
+        self._threads: list[threading.Thread] = []
+        self._turn = threading.Lock()
 
     def task(self, *, bind: bool = False, **_options: object) -> Callable[[Any], "Task"]:
         return lambda function: Task(self, function, bind)
 
     def finish(self) -> None:
         """Wait for all that was begun, and for what that began."""
-        while self.threads:
-            self.threads.pop().join()
+        while thread := self._last():
+            thread.join()
+
+    def begin(self, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        """Call it in a thread of its own, which `finish` sees from when it runs."""
+        with self._turn:
+            thread = threading.Thread(target=function, args=arguments)
+            thread.start()
+            self._threads.append(thread)
+
+    def _last(self) -> threading.Thread | None:
+        with self._turn:
+            return self._threads.pop() if self._threads else None
 
 
 class Task:
@@ -41,10 +53,7 @@ class Task:
         self._first = (self,) if bind else ()
 
     def delay(self, *arguments: object) -> None:
-        arguments = (*self._first, *arguments)
-        thread = threading.Thread(target=self._function, args=arguments)
-        self._worker.threads.append(thread)
-        thread.start()
+        self._worker.begin(self._function, (*self._first, *arguments))
 
 
 @contextmanager
