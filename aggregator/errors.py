@@ -35,9 +35,5 @@ class StoreError(AggregatorError):
     """The database cannot be opened, read or written."""
 
 
-class FetchError(AggregatorError):
-    """A source could not be reached; the message is the reason that /status shows."""
-
-
 class ParseError(AggregatorError):
     """A document could not be read; the message is the reason that /status shows."""

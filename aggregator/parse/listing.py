@@ -23,7 +23,7 @@ from aggregator.model import (
     Source,
     Text,
 )
-from aggregator.parse import dates, saved_text, sniff
+from aggregator.parse import dates, html_tree, saved_text, sniff
 from aggregator.selectors import xpath
 
 MANY = 1_000
@@ -41,7 +41,7 @@ def read(source: Source, response: Response) -> Document:
         raise ParseError("it has no [sources.select] that says what an item is")
     if not sniff.head(response.body).startswith(b"<") or sniff.looks_like_feed(response.body):
         raise ParseError("this is not an HTML page, and a listing is one")
-    tree = _tree(response)
+    tree = html_tree.read(response)
     items = _found(tree, "item", select.item)[:MANY]
     idle = [name for name, css in _given(select) if not any(_found(i, name, css) for i in items)]
     for name in NEEDED:
@@ -64,15 +64,6 @@ def _given(select: Select) -> Iterator[tuple[str, str]]:
 def _finds_nothing(name: str, select: Select) -> str:
     where = "on this page" if name == "item" else "in any item of this page"
     return f'the selector {name} = "{getattr(select, name)}" finds nothing {where}'
-
-
-def _tree(response: Response) -> Any:
-    encoding = "utf-8" if sniff.is_utf8(response.body) else sniff.charset(response)
-    parser = lxml_html.HTMLParser(encoding=encoding)
-    try:
-        return lxml_html.document_fromstring(response.body.replace(b"\0", b""), parser=parser)
-    except (LxmlError, ValueError) as error:
-        raise ParseError(f"the page could not be read: {error}") from error
 
 
 def _found(node: Any, name: str, css: str) -> list[Any]:

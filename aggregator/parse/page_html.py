@@ -10,12 +10,10 @@ from html import escape
 from typing import Any
 
 import trafilatura
-from lxml import html as lxml_html
-from lxml.etree import LxmlError
 
 from aggregator.errors import ParseError
 from aggregator.model import Credit, Document, Draft, Response, Text
-from aggregator.parse import page_head, saved_text, sniff
+from aggregator.parse import html_tree, page_head, saved_text
 from aggregator.parse.page_head import Head
 
 INLINE = set(
@@ -35,7 +33,7 @@ TEI = {"head": "h3", "quote": "blockquote", "code": "pre", "item": "li", "cell":
 
 def read(response: Response) -> Document:
     """Read an HTML page as one article and the excerpts that it shows of others."""
-    tree = _tree(response)
+    tree = html_tree.read(response)
     head = page_head.read(tree, response.url)
     plain = _plain(tree, head.headline)
     draft = saved_text.article(plain) if plain and _is_telling(plain) else _extracted(tree, plain)
@@ -47,15 +45,6 @@ def read(response: Response) -> Document:
     drafts = saved_text.drafts(named, article, url) if named else (article,)
     carrier = article.carrier.name if article.carrier else None
     return Document(title=carrier, language=head.language, drafts=drafts)
-
-
-def _tree(response: Response) -> Any:
-    encoding = "utf-8" if sniff.is_utf8(response.body) else sniff.charset(response)
-    parser = lxml_html.HTMLParser(encoding=encoding)
-    try:
-        return lxml_html.document_fromstring(response.body.replace(b"\0", b""), parser=parser)
-    except (LxmlError, ValueError) as error:
-        raise ParseError(f"the page could not be read: {error}") from error
 
 
 def _plain(tree: Any, headline: str | None) -> saved_text.Page | None:

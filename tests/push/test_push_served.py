@@ -1,11 +1,9 @@
 """Push through the web server that people run: its own process, its own limits."""
 
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from push.conftest import FEED, Push
 from support.hub import call
 from support.newsroom import rss
 from support.origin import Answer
-from support.program import environment, get, wait_for
+from support.program import get, running
 
 ITEM = "<guid>g{0}</guid><title>Headline {0}</title><link>http://news.example/{0}</link>"
 LIMIT = 100_000
@@ -22,30 +20,11 @@ LIMIT = 100_000
 @pytest.fixture
 def served_push(unserved: Push, tmp_path: Path) -> Iterator[Push]:
     """`aggregator serve` in front of the newsroom's store."""
-    with _serving(tmp_path, unserved.port):
+    with running(tmp_path, unserved.port, "serve"):
         unserved.origin[FEED] = Answer(rss(ITEM.format(1)))
         unserved.round()
         unserved.round()
         yield unserved
-
-
-@contextmanager
-def _serving(folder: Path, port: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "aggregator", "serve"]
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        wait_for(port, process)
-        yield
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 def begun(push: Push, head: str, body: bytes) -> socket.socket:

@@ -66,10 +66,10 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
-    """`aggregator run` in `folder`, from the moment it answers until the end of the block."""
+def running(folder: Path, port: int, command: str = "run") -> Iterator["subprocess.Popen[str]"]:
+    """`aggregator run`, or another server, in `folder`, from when it answers to the block's end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "aggregator", "run"],
+        [sys.executable, "-m", "aggregator", command],
         cwd=folder,
         env=environment(),
         stdout=subprocess.PIPE,
