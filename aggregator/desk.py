@@ -9,13 +9,14 @@ from aggregator.model import (
     Changes,
     Config,
     Membership,
+    NameRow,
     Opinion,
     Report,
     StandingRow,
     StoryRow,
 )
 from aggregator.stories import Grouper
-from aggregator.tagging import Gazetteer, Mention, Rules, tag
+from aggregator.tagging import Gazetteer, Mention, Names, Rules, Sighting, tag
 from aggregator.threads import Case, Rulebook, lay_out, near
 
 Items = dict[str, list[str]]
@@ -36,14 +37,19 @@ class Desk:
         self._tag_rules = Rules(config.tags)
         self._gazetteer = Gazetteer(config.entities)
         self._books = [Rulebook(thread, config.entities) for thread in config.threads]
-        self.resume(0, (), ())
+        self.resume(0, (), (), ())
 
     def resume(
-        self, arrival: int, stories: Iterable[StoryRow], standings: Iterable[StandingRow]
+        self,
+        arrival: int,
+        stories: Iterable[StoryRow],
+        standings: Iterable[StandingRow],
+        names: Iterable[NameRow],
     ) -> None:
         """Go on after this arrival, with the rows that `changes` gave, in order of `touched`."""
         self.arrival = arrival
         self._grouper = Grouper(stories)
+        self._names = Names(self._gazetteer.spellings, names)
         self._standing = {row.story: plain.decode(row.items, Items) for row in standings}
         self._touched: dict[str, int] = {}
         self._forgotten: set[str] = set()
@@ -56,7 +62,8 @@ class Desk:
             StandingRow(story, touched, plain.encode(self._standing[story]))
             for story, touched in self._touched.items()
         ]
-        found = Changes(stories, closed, standings, sorted(self._forgotten))
+        names, lost = self._names.changes()
+        found = Changes(stories, closed, standings, sorted(self._forgotten), names, lost)
         self._touched, self._forgotten, self._placed = {}, set(), {}
         return found
 
@@ -68,25 +75,32 @@ class Desk:
         self.arrival = arrival.number
         if not arrival.material:
             return Opinion(arrival=arrival)
-        report, mentions = self._report(arrival)
+        sighting = self._look(arrival)
+        report, mentions = self._report(arrival, sighting.names)
         placement = self._grouper.place(report) if arrival.revision == 1 else None
         if placement:
+            self._names.learn(sighting)
             self._placed[arrival.item] = placement.story
+        recurring = self._names.recurring(sighting)
         case = lay_out(report, mentions)
         memberships = self._judge(case, self._story_of(arrival))
         return Opinion(
             arrival=arrival,
-            tags=tag(arrival.entry, case.words, mentions, self._tag_rules),
+            tags=tag(arrival.entry, case.words, mentions, recurring, self._tag_rules),
             placement=placement,
             memberships=tuple(one for one in memberships if one.member or near(one)),
         )
 
     def judge(self, arrival: Arrival) -> list[Membership]:
         """What every thread makes of one item by itself, near or far; for `why-not`."""
-        case = lay_out(*self._report(arrival))
+        case = lay_out(*self._report(arrival, self._look(arrival).names))
         return [book.judge(case) for book in self._books]
 
-    def _report(self, arrival: Arrival) -> tuple[Report, Sequence[Mention]]:
+    def _look(self, arrival: Arrival) -> Sighting:
+        entry = arrival.entry
+        return self._names.look(entry.title or "", entry.text, entry.language)
+
+    def _report(self, arrival: Arrival, names: tuple[str, ...]) -> tuple[Report, Sequence[Mention]]:
         title, text = arrival.entry.title or "", arrival.entry.text
         mentions = self._gazetteer.mentions(f"{title}\n\n{text}")
         report = Report(
@@ -97,6 +111,7 @@ class Desk:
             text=text,
             language=arrival.entry.language,
             entities=tuple(mention.entity.name for mention in mentions),
+            names=names,
         )
         return report, mentions
 

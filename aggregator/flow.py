@@ -18,7 +18,17 @@ from aggregator.model import (
     SourceState,
     Subscription,
 )
-from aggregator.store import Database, Transaction, facts, listed, meta, opinions, pushes, search
+from aggregator.store import (
+    Database,
+    Transaction,
+    facts,
+    listed,
+    meta,
+    names,
+    opinions,
+    pushes,
+    search,
+)
 
 CLAIM = timedelta(minutes=10)
 """How long a source is ours to visit; then another process may think that we have died."""
@@ -168,7 +178,8 @@ def _take_turns(
 
 def _remember(read: Transaction, desk: Desk, notes: opinions.Notebook) -> None:
     """At the start of a process, and where another one threaded or this one was cut short."""
-    desk.resume(notes.arrival, opinions.open_stories(read), opinions.standings(read))
+    stories, standings = opinions.open_stories(read), opinions.standings(read)
+    desk.resume(notes.arrival, stories, standings, names.known(read))
 
 
 def _take_batch(database: Database, desk: Desk) -> int:

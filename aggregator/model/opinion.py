@@ -10,7 +10,7 @@ from aggregator.model.entry import Entry
 class Tag:
     """A label on an item.
 
-    Schemes: category (the publisher's), rule, person, organisation, place, language.
+    Schemes: category (the publisher's), rule, person, organisation, place, name, language.
     """
 
     scheme: str
@@ -30,7 +30,8 @@ class Evidence:
 class Report:
     """An item as the grouping sees it. Never its source, owner, address or id as evidence.
 
-    `dated` is false where `event_at` is only our first sight.
+    `dated` is false where `event_at` is only our first sight. `entities` are names of the config,
+    `names` those that its capitals show or the stream knows, folded and small.
     """
 
     id: str
@@ -40,6 +41,9 @@ class Report:
     text: str
     language: str | None = None
     entities: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    meaning: tuple[int, ...] | None = None
+    """The text as a point among meanings, of length 1,000; None without a model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,21 @@ class StandingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRow:
+    """A name of the stream, folded, as it is stored.
+
+    Items that wrote it with capitals are `seen`, items that wrote it as a word `small`; `touched`
+    counts sightings.
+    """
+
+    name: str
+    spelling: str
+    seen: int
+    small: int
+    touched: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What is new of all that the next arrivals need to know of the past."""
 
@@ -123,3 +142,6 @@ class Changes:
     standings: list[StandingRow]
     forgotten: list[str]
     """Ids of stories of which the standing is no longer remembered."""
+    names: list[NameRow]
+    lost_names: list[str]
+    """Names that are no longer remembered."""

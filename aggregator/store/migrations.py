@@ -157,6 +157,18 @@ STEPS = (
         title, text, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0'
     )
     """,
+    # names of the stream; without a notebook all is threaded again
+    """
+    CREATE TABLE names (
+        name TEXT PRIMARY KEY,
+        spelling TEXT NOT NULL,
+        seen BIGINT NOT NULL,
+        small BIGINT NOT NULL,
+        touched BIGINT NOT NULL
+    );
+    CREATE INDEX names_by_touch ON names (touched);
+    DELETE FROM notebook WHERE name = 'threading'
+    """,
 )
 
 

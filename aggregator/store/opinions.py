@@ -15,6 +15,7 @@ from aggregator.model import (
     StoryRow,
 )
 from aggregator.slug import tag_slug
+from aggregator.store import names
 from aggregator.store.database import Row, Transaction
 from aggregator.store.times import from_micros, to_micros
 
@@ -85,12 +86,14 @@ def save_changes(write: Transaction, changes: Changes) -> None:
         "DELETE FROM standings WHERE story = :story",
         [{"story": story} for story in changes.forgotten],
     )
+    names.save(write, changes.names, changes.lost_names)
 
 
 def start_over(write: Transaction, rules: str, threads: Iterable[str]) -> Notebook:
     """A blank notebook and no memory; memberships stay only of these threads."""
     write.run("DELETE FROM open_stories")
     write.run("DELETE FROM standings")
+    names.forget(write)
     write.run("DELETE FROM memberships WHERE thread NOT IN :slugs", slugs=(*threads, ""))
     notes = Notebook(rules=rules)
     save_notebook(write, notes)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from aggregator.model import Entity, Entry, Tag, TagRule
 from aggregator.tagging.matcher import Matcher
+from aggregator.tagging.names import Names, Sighting
 from aggregator.words import Phrasebook, Stems, fold, is_unspaced, primary_tag
+
+__all__ = ["MOST_CATEGORIES", "Gazetteer", "Mention", "Names", "Rules", "Sighting", "tag"]
 
 MOST_CATEGORIES = 50
 """Categories of one entry that become tags; a publisher who sends more sends noise."""
@@ -46,6 +49,8 @@ class Gazetteer:
         self.entities = entities
         self._aliases = tuple(_aliases(entities))
         self._matcher = Matcher([alias.folded for alias in self._aliases])
+        self.spellings = frozenset(alias.folded for alias in self._aliases)
+        """Every name and alias, folded and small."""
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The entities that `text` names, in order of first mention, then of the config."""
@@ -123,12 +128,18 @@ class Rules:
                 yield Tag("rule", name)
 
 
-def tag(entry: Entry, words: Stems, mentions: Sequence[Mention], rules: Rules) -> tuple[Tag, ...]:
-    """Every label of one entry, sorted, each once; words and mentions are of its title and text."""
+def tag(
+    entry: Entry, words: Stems, mentions: Sequence[Mention], names: Iterable[str], rules: Rules
+) -> tuple[Tag, ...]:
+    """Every label of one entry, sorted, each once.
+
+    Words, mentions of entities and names of the stream are of its title and text.
+    """
     named = (Tag(mention.entity.kind, mention.entity.name) for mention in mentions)
+    found = (Tag("name", name) for name in names)
     ruled = rules.tags(words, entry.language)
     language = [Tag("language", primary_tag(entry.language))] if entry.language else []
-    return tuple(sorted({*_categories(entry), *named, *ruled, *language}))
+    return tuple(sorted({*_categories(entry), *named, *found, *ruled, *language}))
 
 
 def _categories(entry: Entry) -> Iterable[Tag]:

@@ -74,7 +74,7 @@ def test_nothing_to_find(entities: tuple[Entity, ...]) -> None:
 def tags(entry: Entry, *rules: TagRule) -> tuple[Tag, ...]:
     text = f"{entry.title or ''}\n\n{entry.text}"
     words = Stems(stems_of(text, entry.language))
-    return tag(entry, words, GAZETTEER.mentions(text), Rules(rules))
+    return tag(entry, words, GAZETTEER.mentions(text), (), Rules(rules))
 
 
 def test_tags_are_sorted_and_unique() -> None:
