@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from aggregator import __version__, plain
+from aggregator.meaning import Model
 from aggregator.model import (
     Arrival,
     Changes,
@@ -29,13 +30,15 @@ REMEMBERED = 5_000
 class Desk:
     """Thinks of arrivals in their order; the same arrivals always give the same opinions."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, model: Model | None = None) -> None:
+        """Under these rules; without a model reports have no meaning beside their words."""
         self.threads = config.threads
         self.rules = _rules(config)
         self.arrival = 0
         """The last arrival that was considered."""
         self._tag_rules = Rules(config.tags)
         self._gazetteer = Gazetteer(config.entities)
+        self._model = model
         self._books = [Rulebook(thread, config.entities) for thread in config.threads]
         self.resume(0, (), (), ())
 
@@ -112,6 +115,7 @@ class Desk:
             language=arrival.entry.language,
             entities=tuple(mention.entity.name for mention in mentions),
             names=names,
+            meaning=self._model.point(f"{title}\n\n{text}") if self._model else None,
         )
         return report, mentions
 
@@ -147,6 +151,7 @@ def _most_are_in(others: Sequence[Sequence[str]], thread: str) -> bool:
 
 
 def _rules(config: Config) -> str:
-    """A mark of all that opinions follow from: entities, threads, tag rules, our own version."""
-    rules = plain.encode((__version__, config.entities, config.threads, config.tags))
+    """A mark of all that opinions follow from: these tables of the config, our own version."""
+    tables = (config.entities, config.threads, config.tags, config.stories)
+    rules = plain.encode((__version__, *tables))
     return hashlib.sha256(rules.encode()).hexdigest()

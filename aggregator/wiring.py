@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aggregator.desk import Desk
 from aggregator.fetch import visit
 from aggregator.flow import Newsroom
+from aggregator.meaning import SentenceModel
 from aggregator.model import Config, Failure, Manners, Request, Response
 from aggregator.readers import Readers
 from aggregator.reading import quick
@@ -35,10 +36,14 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
                 visit=_visit,
                 read=readers.read,
                 now=now,
-                desk=Desk(config),
+                desk=Desk(config, _model(config.stories.model)),
             )
         finally:
             database.close()
+
+
+def _model(name: str) -> SentenceModel | None:
+    return SentenceModel(name) if name else None
 
 
 @contextmanager

@@ -10,7 +10,16 @@ import pytest
 from support.newsroom import desk, rss
 
 from aggregator.cli import COMMANDS
-from aggregator.model import FeedQuery, Manners, Server, Site, Source, StoreSettings, Thread
+from aggregator.model import (
+    FeedQuery,
+    Grouping,
+    Manners,
+    Server,
+    Site,
+    Source,
+    StoreSettings,
+    Thread,
+)
 from aggregator.web import create_app
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +37,9 @@ def test_every_command_is_in_the_operators_table() -> None:
     assert [name for name in COMMANDS if not re.search(rf"`{name}[` ]", page)] == []
 
 
-@pytest.mark.parametrize("kind", [Site, StoreSettings, Manners, Server, Source, Thread, FeedQuery])
+@pytest.mark.parametrize(
+    "kind", [Site, StoreSettings, Manners, Grouping, Server, Source, Thread, FeedQuery]
+)
 def test_every_key_is_told_in_config_toml(kind: type) -> None:
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     missing = [f.name for f in fields(kind) if not re.search(rf"\b{f.name}\b", text)]

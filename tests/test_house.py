@@ -24,7 +24,17 @@ FLOORS = (
     {"render"},
     {"compose", "opml"},
     {"config"},
-    {"slug", "words", "twins", "plain", "processes", "selectors", "environment", "packing"},
+    {
+        "slug",
+        "words",
+        "twins",
+        "plain",
+        "processes",
+        "selectors",
+        "environment",
+        "packing",
+        "meaning",
+    },
     {"model"},
     {"errors"},
 )

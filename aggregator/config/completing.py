@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aggregator.config.addresses import base_address, web_address
+from aggregator.meaning import WORDLLAMA
 from aggregator.model import Config, Source, StoreSettings
 from aggregator.slug import slug_of
 
@@ -30,8 +31,15 @@ def settled(config: Config) -> Config:
         config,
         site=replace(config.site, url=base_address(config.site.url)),
         store=_settled_store(config.store, folder),
+        stories=replace(config.stories, model=sentence_model(config)),
         sources=tuple(_settled_source(source, folder) for source in config.sources),
     )
+
+
+def sentence_model(config: Config) -> str:
+    """The model of [stories] as it is opened: a folder counts from the config file."""
+    model = config.stories.model
+    return str(config.file.parent / model) if model not in ("", WORDLLAMA) else model
 
 
 def _settled_store(store: StoreSettings, folder: Path) -> StoreSettings:

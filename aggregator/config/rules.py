@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from aggregator import meaning
 from aggregator.config.addresses import base_address, host_and_port, web_address
+from aggregator.config.completing import sentence_model
 from aggregator.config.credentials import credentials
 from aggregator.config.mistake import Mistake, Refused, Where, did_you_mean, nearest
 from aggregator.model import Config, Source
@@ -125,6 +127,18 @@ def _store(config: Config) -> Iterator[Mistake]:
     else:
         return
     yield Mistake(where, problem)
+
+
+def _model(config: Config) -> Iterator[Mistake]:
+    if config.stories.model:
+        yield from _refused(("stories", "model"), "model", _is_model, sentence_model(config))
+
+
+def _is_model(model: str) -> None:
+    try:
+        meaning.check(model)
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _hosts(config: Config) -> Iterator[Mistake]:
@@ -291,6 +305,7 @@ _RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _texts,
     _site,
     _store,
+    _model,
     _hosts,
     _sources,
     _selectors,

@@ -71,6 +71,14 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """How stories are found: the [stories] table."""
+
+    model: str = ""
+    """A sentence model that adds to the likeness: "wordllama", or a folder with a model2vec one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """Where the web server listens."""
 
@@ -187,6 +195,7 @@ class Config:
     store: StoreSettings = StoreSettings()
     fetch: Manners = Manners()
     server: Server = Server()
+    stories: Grouping = Grouping()
     sources: tuple[Source, ...] = ()
     entities: tuple[Entity, ...] = ()
     threads: tuple[Thread, ...] = ()
