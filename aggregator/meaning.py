@@ -23,7 +23,7 @@ _NUMBERS = 128
 _READ = 1_000
 """Characters that are read: what a report is about stands at its beginning."""
 _FILES = ("config.json", "model.safetensors", "tokenizer.json")
-_INSTALL = 'install it: pip install "aggregator[meaning]"'
+_INSTALL = 'in the folder of aggregator say .venv/bin/pip install -e ".[meaning]"'
 
 _Embed = Callable[[str], Sequence[float]]
 

@@ -14,7 +14,9 @@ STEPS = {
     "stories/": "thread",
     "threads/": "thread",
     "scoring.py": "thread",
+    "meaning.py": "thread",
     "store/opinions.py": "thread",
+    "store/names.py": "thread",
     "words.py": "thread",
     "config/": "config",
 }

@@ -116,7 +116,7 @@ def test_a_library_that_is_missing_is_told_with_the_way_to_get_it(
     assert problems(path) == []
     monkeypatch.setitem(sys.modules, library, None)
     (problem,) = problems(path)
-    assert f"needs the library {library}; install it: pip install" in problem.problem
+    assert f"needs the library {library}; in the folder of aggregator say" in problem.problem
 
 
 def test_a_folder_counts_from_the_config_file(folder: Path) -> None:

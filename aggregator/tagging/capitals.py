@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile
+from sys import intern
 from typing import NamedTuple
 
 from aggregator.tagging.name_words import (
@@ -27,12 +28,14 @@ from aggregator.tagging.name_words import (
 )
 from aggregator.words import LONGEST_WORD, fold, primary_tag, stop_words
 
-READ = 2_500
+READ = 1_500
 """Characters of a text that are read: its names stand at its beginning."""
 MOST_WORDS = 6
 """Words of a name; a longer run is a heading."""
 
 _RUN = re.compile(r".[CU](?: (?: p ){0,2} [CU])*.")
+_LONGEST = 2 * LONGEST_WORD
+_REMEMBERED = 40_000
 _OPEN, _CLOSE = "\"'([{¿¡", "\"'.,;:!?)]}…"
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)'(?=\w)", re.IGNORECASE)
@@ -41,8 +44,7 @@ _SHORTENED = re.compile(r"[^\W\d_]+'(?:m|re|ve|ll|d|t)", re.IGNORECASE)
 _FORM = re.compile(r"[^\W\d_][\w.&'-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word between white spaces: as written, folded and small, and as three signs.
 
     Kinds: `C` capitalised, `U` all capitals, `p` particle, `s` small, `w` small as in headings
@@ -92,7 +94,7 @@ def read(title: str, text: str, language: str | None) -> Reading:
     primary = primary_tag(language)
     found = Reading([], set(), [])
     for line in (title[:READ], *text[:READ].split("\n")):
-        words = [_word(part, primary) for part in line.split()]
+        words = list(map(_words(primary).__getitem__, line.split()))
         signs = "".join([word.signs for word in words])
         if "s" in signs:
             found.runs.extend(_runs(words, signs, 2 if primary in EVERY_NOUN else 1))
@@ -155,7 +157,27 @@ def _is_no_name(run: Run) -> bool:
     return last in PEOPLES or run.key in AGENCIES
 
 
-@lru_cache(maxsize=20_000)
+class _Words(dict[str, Word]):
+    """The words of one language by what stands between white spaces; emptied where too many."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, part: str) -> Word:
+        word = _word(part[:_LONGEST], self._language)
+        if len(part) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[part] = word
+        return word
+
+
+@lru_cache(maxsize=4)
+def _words(language: str) -> _Words:
+    return _Words(language)
+
+
 def _word(part: str, language: str) -> Word:
     plain = fold(part)
     opened = len(plain) - len(plain.lstrip(_OPEN))
@@ -164,9 +186,10 @@ def _word(part: str, language: str) -> Word:
     bare = _bare(core)
     before = '"' if '"' in plain[:opened] or "'" in plain[:opened] else "(" if opened else " "
     kind = _kind(bare, language)
-    signs = before + kind + _after(core, bare, closed)
-    folded = bare.lower()
-    return Word(_written(part, bare), folded, signs, folded if kind in "sw" else "")
+    signs = intern(before + kind + _after(core, bare, closed))
+    folded = intern(bare.lower())
+    written = intern(_written(part, plain, bare))
+    return Word(written, folded, signs, folded if kind in "sw" else "")
 
 
 def _bare(core: str) -> str:
@@ -185,14 +208,16 @@ def _after(core: str, bare: str, closed: str) -> str:
     return "," if closed else " "
 
 
-def _written(part: str, bare: str) -> str:
+def _written(part: str, plain: str, bare: str) -> str:
     """The word as the reader knows it, its accents kept, where folding changed no length."""
-    at = fold(part).find(bare)
-    same = len(fold(part)) == len(part) and at >= 0
+    at = plain.find(bare)
+    same = len(plain) == len(part) and at >= 0
     return part[at : at + len(bare)] if same else bare
 
 
 def _kind(bare: str, language: str) -> str:
+    if bare.isascii() and bare.isalpha() and bare.islower():
+        return _small_kind(bare)
     if not _FORM.fullmatch(bare) or _SHORTENED.fullmatch(bare) or len(bare) > LONGEST_WORD:
         return "o"
     small = bare.lower()
@@ -203,7 +228,7 @@ def _kind(bare: str, language: str) -> str:
         return "o"  # Russian-backed, anti-Trump
     if bare.isupper() and len(bare) > 1:
         return "U"
-    return "o" if small in stop_words(language) - {"new"} else "C"
+    return "o" if small != "new" and small in stop_words(language) else "C"
 
 
 def _small_kind(bare: str) -> str:

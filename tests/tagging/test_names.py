@@ -3,7 +3,7 @@ import random
 import pytest
 
 from aggregator.model import NameRow
-from aggregator.tagging import Names
+from aggregator.tagging import Names, capitals
 from aggregator.tagging import names as names_module
 from aggregator.tagging.names import MOST_NAMES
 
@@ -79,6 +79,12 @@ def test_every_german_noun_has_a_capital() -> None:
 def test_what_the_config_knows_is_no_name_of_ours() -> None:
     names = Names({"babbage", "charles babbage"})
     assert names.look("", "there Charles Babbage met Ada Lovelace", "en").names == ("ada lovelace",)
+
+
+def test_words_are_forgotten_and_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [found(f"it was said, {line}") for line in LINES]
+    monkeypatch.setattr(capitals, "_REMEMBERED", 2)
+    assert [found(f"it was said, {line}") for line in LINES] == before
 
 
 def told(names: Names, text: str, title: str = "") -> tuple[str, ...]:
