@@ -33,12 +33,12 @@ READ = 1_500
 MOST_WORDS = 6
 """Words of a name; a longer run is a heading."""
 
-_RUN = re.compile(r".[CU](?: (?: p ){0,2} [CU])*.")
+_RUN = re.compile(r".[CU](?: (?: p ){1,2} C|  [CU])*.")
 _LONGEST = 2 * LONGEST_WORD
 _REMEMBERED = 40_000
 _OPEN, _CLOSE = "\"'([{¿¡", "\"'.,;:!?)]}…"
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
-_ELISION = re.compile(r"(?:[cdjlmnst]|qu)'(?=\w)", re.IGNORECASE)
+_ELISION = re.compile(r"(?:[cjlmnst]|qu)'(?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<!eople)'s?$", re.IGNORECASE)
 _SHORTENED = re.compile(r"[^\W\d_]+'(?:m|re|ve|ll|d|t)", re.IGNORECASE)
 _FORM = re.compile(r"[^\W\d_][\w.&'-]*")
@@ -77,7 +77,14 @@ class Run(NamedTuple):
 def run_of(words: Iterable[Word], opening: bool = False) -> Run:
     """The run of these words; particles before the first capital are left out."""
     taken = tuple(dropwhile(_is_particle, words))
+    if taken and taken[0].folded.startswith("d'"):
+        taken = (_without_elision(taken[0]), *taken[1:])
     return Run(taken, opening, " ".join([word.folded for word in taken]))
+
+
+def _without_elision(word: Word) -> Word:
+    """The d' of "Jean d'Alembert" is a part of the name, that of "of d'Alembert" is none."""
+    return word._replace(written=word.written[2:], folded=word.folded[2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ def _word(part: str, language: str) -> Word:
     core = plain[opened:].rstrip(_CLOSE)
     closed = plain[opened + len(core) :]
     bare = _bare(core)
-    before = '"' if '"' in plain[:opened] or "'" in plain[:opened] else "(" if opened else " "
+    before = _before(plain[:opened], core)
     kind = _kind(bare, language)
     signs = intern(before + kind + _after(core, bare, closed))
     folded = intern(bare.lower())
@@ -194,8 +201,16 @@ def _word(part: str, language: str) -> Word:
 
 def _bare(core: str) -> str:
     """The word without possessive, elision and the stops of an acronym."""
-    bare = _ELISION.sub("", _POSSESSIVE.sub("", core), count=1)
+    bare = _POSSESSIVE.sub("", core)
+    if elided := _ELISION.match(bare):
+        bare = bare[elided.end() :]
     return bare.replace(".", "") if _ACRONYM.fullmatch(bare) else bare
+
+
+def _before(opened: str, core: str) -> str:
+    if '"' in opened or "'" in opened:
+        return '"'
+    return "(" if opened or _ELISION.match(core) else " "
 
 
 def _after(core: str, bare: str, closed: str) -> str:

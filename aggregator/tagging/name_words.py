@@ -14,7 +14,8 @@ TITLES = _words(
     lieutenant sgt sergeant gen maj adm brig cpl marshal sheikh sheik ayatollah mullah rev
     professor prof detective inspector superintendent sheriff officer director manager
     undersecretary speaker presidente ministre président premier-ministre monsieur madame señor
-    herr frau президент министр премьер господин πρόεδρος υπουργός"""
+    herr frau bundeskanzler bundespräsident ministerpräsident präsident ministro cumhurbaşkanı
+    президент министр премьер господин πρόεδρος υπουργός"""
 )
 """What stands before the name of a person: a name ends before it and another begins after it."""
 
@@ -29,7 +30,11 @@ QUALIFIERS = _words(
 )
 """What belongs to a title beside it."""
 
-LEADING = _words("former ex late acting then breaking exclusive")
+LEADING = _words(
+    """former ex late acting then breaking exclusive two three four five six seven eight nine ten
+    dozens hundreds thousands several many some both other another république esteri"""
+)
+"""What may stand before a name at the beginning of a sentence, and is no part of it."""
 
 ABBREVIATED = _words(
     """mr mrs ms dr prof gen col lt sgt capt maj adm brig gov sen rep rev st jr sr vs no mt ft jan
