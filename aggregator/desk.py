@@ -10,21 +10,19 @@ from aggregator.model import (
     Changes,
     Config,
     Membership,
+    Merge,
     NameRow,
     Opinion,
+    Placement,
     Report,
     StandingRow,
     StoryRow,
 )
 from aggregator.stories import Grouper
 from aggregator.tagging import Gazetteer, Mention, Names, Rules, Sighting, tag
-from aggregator.threads import Case, Rulebook, lay_out, near
-
-Items = dict[str, list[str]]
-"""Items of a story, each with the threads that it is in."""
-
-REMEMBERED = 5_000
-"""Stories whose standing in the threads is remembered."""
+from aggregator.threads import Rulebook, lay_out
+from aggregator.threads.standing import Standings
+from aggregator.threads.verdict import near
 
 
 class Desk:
@@ -53,22 +51,17 @@ class Desk:
         self.arrival = arrival
         self._grouper = Grouper(stories)
         self._names = Names(self._gazetteer.spellings, names)
-        self._standing = {row.story: plain.decode(row.items, Items) for row in standings}
-        self._touched: dict[str, int] = {}
-        self._forgotten: set[str] = set()
+        self._standings = Standings(standings)
         self._placed: dict[str, str] = {}
+        self._merged: dict[str, str] = {}
 
     def changes(self) -> Changes:
         """What the next arrivals need to know of the past, as far as it is new."""
         stories, closed = self._grouper.changes()
-        standings = [
-            StandingRow(story, touched, plain.encode(self._standing[story]))
-            for story, touched in self._touched.items()
-        ]
+        standings, forgotten = self._standings.changes()
         names, lost = self._names.changes()
-        found = Changes(stories, closed, standings, sorted(self._forgotten), names, lost)
-        self._touched, self._forgotten, self._placed = {}, set(), {}
-        return found
+        self._placed, self._merged = {}, {}
+        return Changes(stories, closed, standings, forgotten, names, lost)
 
     def consider(self, arrival: Arrival) -> Opinion:
         """What to think of an item after this arrival; a touched-up revision changes nothing.
@@ -80,18 +73,23 @@ class Desk:
             return Opinion(arrival=arrival)
         sighting = self._look(arrival)
         report, mentions = self._report(arrival, sighting.names)
-        placement = self._grouper.place(report) if arrival.revision == 1 else None
+        placement, merges = self._place(report) if arrival.revision == 1 else (None, ())
         if placement:
             self._names.learn(sighting)
-            self._placed[arrival.item] = placement.story
         recurring = self._names.recurring(sighting)
         case = lay_out(report, mentions)
-        memberships = self._judge(case, self._story_of(arrival))
+        own = [book.judge(case) for book in self._books]
+        self._standings.take(self._story_of(arrival), arrival.item, own)
+        changed = self._standings.settle(arrival.number)
+        settled = {one.thread: one for one in changed if one.item == arrival.item}
+        memberships = (settled.get(one.thread, one) for one in own)
         return Opinion(
             arrival=arrival,
             tags=tag(arrival.entry, case.words, mentions, recurring, self._tag_rules),
             placement=placement,
+            merges=merges,
             memberships=tuple(one for one in memberships if one.member or near(one)),
+            rejudged=tuple(one for one in changed if one.item != arrival.item),
         )
 
     def judge(self, arrival: Arrival) -> list[Membership]:
@@ -119,35 +117,21 @@ class Desk:
         )
         return report, mentions
 
+    def _place(self, report: Report) -> tuple[Placement, tuple[Merge, ...]]:
+        placement = self._grouper.place(report)
+        self._placed[report.id] = placement.story
+        merges = self._grouper.merges()
+        for merge in merges:
+            self._merged[merge.story] = merge.into
+            self._standings.merge(merge)
+        return placement, tuple(merges)
+
     def _story_of(self, arrival: Arrival) -> str:
         # what the store says of an item is older than what this batch decided
-        return self._placed.get(arrival.item) or arrival.story or arrival.item
-
-    def _judge(self, case: Case, story: str) -> list[Membership]:
-        item = case.report.id
-        items = self._standing.pop(story, {})
-        others = [threads for other, threads in items.items() if other != item]
-        memberships = [
-            book.judge(case, _most_are_in(others, book.thread.slug)) for book in self._books
-        ]
-        items[item] = [one.thread for one in memberships if one.member]
-        self._stand(story, items)
-        return memberships
-
-    def _stand(self, story: str, items: Items) -> None:
-        self._standing[story] = items
-        self._touched.pop(story, None)
-        self._touched[story] = self.arrival
-        self._forgotten.discard(story)
-        if len(self._standing) > REMEMBERED:
-            oldest = next(iter(self._standing))
-            del self._standing[oldest]
-            self._touched.pop(oldest, None)
-            self._forgotten.add(oldest)
-
-
-def _most_are_in(others: Sequence[Sequence[str]], thread: str) -> bool:
-    return 2 * sum(thread in threads for threads in others) > len(others)
+        story = self._placed.get(arrival.item) or arrival.story or arrival.item
+        while story in self._merged:
+            story = self._merged[story]
+        return story
 
 
 def _rules(config: Config) -> str:

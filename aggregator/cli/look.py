@@ -88,7 +88,7 @@ def explain_(options: argparse.Namespace) -> int:
 def why_not_(options: argparse.Namespace) -> int:
     """What kept an item out of a thread."""
     from aggregator.desk import Desk
-    from aggregator.threads import missing
+    from aggregator.threads.verdict import missing
 
     config = load(options.config)
     if options.thread not in {thread.slug for thread in config.threads}:

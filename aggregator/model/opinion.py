@@ -60,6 +60,17 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """The fragment `story` has become part of the older story `into`, and why."""
+
+    story: str
+    into: str
+    score: float
+    threshold: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """Whether an item belongs to a thread, and why; near misses are kept as well."""
 
@@ -96,7 +107,11 @@ class Opinion:
     arrival: Arrival
     tags: tuple[Tag, ...] | None = None
     placement: Placement | None = None
+    merges: tuple[Merge, ...] = ()
+    """In the order in which they hold, after the placement."""
     memberships: tuple[Membership, ...] | None = None
+    rejudged: tuple[Membership, ...] = ()
+    """Of other items, which this arrival brought into a thread with their story, or out of it."""
 
 
 @dataclass(frozen=True, slots=True)

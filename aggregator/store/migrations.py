@@ -169,6 +169,17 @@ STEPS = (
     CREATE INDEX names_by_touch ON names (touched);
     DELETE FROM notebook WHERE name = 'threading'
     """,
+    # an id leads to where its founding item is; without a notebook all is threaded again
+    """
+    CREATE TABLE merges (
+        story TEXT PRIMARY KEY,
+        into_story TEXT NOT NULL,
+        merge TEXT NOT NULL
+    );
+    CREATE INDEX merges_by_goal ON merges (into_story);
+    ALTER TABLE story_ids DROP COLUMN forward;
+    DELETE FROM notebook WHERE name = 'threading'
+    """,
 )
 
 

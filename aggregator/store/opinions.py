@@ -1,6 +1,6 @@
 """What the program thinks: tags, places in stories, memberships of threads, and where it stands."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator import plain
@@ -9,6 +9,7 @@ from aggregator.model import (
     Changes,
     Entry,
     Membership,
+    Merge,
     Opinion,
     Placement,
     StandingRow,
@@ -47,23 +48,24 @@ def save_notebook(write: Transaction, notes: Notebook, name: str = "threading") 
 
 def open_stories(read: Transaction) -> Iterator[StoryRow]:
     """What the desk remembers of stories, the least recently touched first."""
-    for row in _by_touch(read, "SELECT number, touched, state FROM open_stories"):
+    for row in _by_touch(read, "open_stories", "number"):
         yield StoryRow(**row)
 
 
 def standings(read: Transaction) -> Iterator[StandingRow]:
     """What the desk remembers of their standing in the threads, in the same order."""
-    for row in _by_touch(read, "SELECT story, touched, items FROM standings"):
+    for row in _by_touch(read, "standings", "story"):
         yield StandingRow(**row)
 
 
-def _by_touch(read: Transaction, select: str) -> Iterator[Row]:
+def _by_touch(read: Transaction, table: str, key: str) -> Iterator[Row]:
     """Row by row, so that thousands of stories are never in memory twice."""
-    touched = 0
-    query = f"{select} WHERE touched > :touched ORDER BY touched LIMIT 200"
-    while rows := read.rows(query, touched=touched):
+    touched, last = 0, ""
+    query = f"""SELECT * FROM {table} WHERE (touched, {key}) > (:touched, :last)
+                ORDER BY touched, {key} LIMIT 200"""
+    while rows := read.rows(query, touched=touched, last=last):
         yield from rows
-        touched = rows[-1]["touched"]
+        touched, last = rows[-1]["touched"], rows[-1][key]
 
 
 def save_changes(write: Transaction, changes: Changes) -> None:
@@ -94,6 +96,7 @@ def start_over(write: Transaction, rules: str, threads: Iterable[str]) -> Notebo
     write.run("DELETE FROM open_stories")
     write.run("DELETE FROM standings")
     names.forget(write)
+    write.run("DELETE FROM merges")
     write.run("DELETE FROM memberships WHERE thread NOT IN :slugs", slugs=(*threads, ""))
     notes = Notebook(rules=rules)
     save_notebook(write, notes)
@@ -140,7 +143,8 @@ def save(write: Transaction, opinions: Sequence[Opinion]) -> None:
     _show(write, opinions)
     _save_tags(write, [opinion for opinion in opinions if opinion.tags is not None])
     _save_memberships(write, [opinion for opinion in opinions if opinion.memberships is not None])
-    _save_placements(write, [opinion for opinion in opinions if opinion.placement])
+    _save_placements(write, [opinion.placement for opinion in opinions if opinion.placement])
+    _save_merges(write, [merge for opinion in opinions for merge in opinion.merges])
 
 
 def _show(write: Transaction, opinions: Iterable[Opinion]) -> None:
@@ -182,61 +186,82 @@ def _save_tags(write: Transaction, opinions: Sequence[Opinion]) -> None:
 
 
 def _save_memberships(write: Transaction, opinions: Sequence[Opinion]) -> None:
-    last = {opinion.arrival.item: opinion.memberships or () for opinion in opinions}
     write.run_many("DELETE FROM memberships WHERE item = :item", _known(opinions))
     write.run_many(
         """INSERT INTO memberships (item, thread, member, membership)
-           VALUES (:item, :thread, :member, :membership)""",
+           VALUES (:item, :thread, :member, :membership)
+           ON CONFLICT (item, thread) DO UPDATE SET member = excluded.member,
+           membership = excluded.membership""",
         [
             {
-                "item": item,
-                "thread": membership.thread,
-                "member": int(membership.member),
-                "membership": plain.encode(membership),
+                "item": one.item,
+                "thread": one.thread,
+                "member": int(one.member),
+                "membership": plain.encode(one),
             }
-            for item, memberships in last.items()
-            for membership in memberships
+            for one in _last_said(opinions)
         ],
     )
+
+
+def _last_said(opinions: Iterable[Opinion]) -> list[Membership]:
+    """What holds at the end: an item's own arrival replaces all that was said of it before."""
+    said: dict[str, dict[str, Membership]] = {}
+    for opinion in opinions:
+        said[opinion.arrival.item] = {one.thread: one for one in opinion.memberships or ()}
+        for one in opinion.rejudged:
+            said.setdefault(one.item, {})[one.thread] = one
+    return [one for of_item in said.values() for one in of_item.values()]
 
 
 def _known(opinions: Iterable[Opinion]) -> list[dict[str, str]]:
     return [{"item": one.arrival.item} for one in opinions if one.arrival.story is not None]
 
 
-def _save_placements(write: Transaction, opinions: Sequence[Opinion]) -> None:
-    known = {one["item"] for one in _known(opinions)}
-    rows = [_placed(opinion.placement) for opinion in opinions if opinion.placement]
+def _save_placements(write: Transaction, placements: Sequence[Placement]) -> None:
     write.run_many(
         """INSERT INTO placements (item, story, placement) VALUES (:item, :story, :placement)
            ON CONFLICT (item) DO UPDATE SET story = excluded.story,
            placement = excluded.placement""",
+        [{"item": p.item, "story": p.story, "placement": plain.encode(p)} for p in placements],
+    )
+    write.run_many(
+        "INSERT INTO story_ids (id) VALUES (:id) ON CONFLICT DO NOTHING",
+        [{"id": p.story} for p in placements if p.story == p.item],
+    )
+
+
+def _save_merges(write: Transaction, merges: Sequence[Merge]) -> None:
+    """The items move; each keeps the evidence by which it joined the story that is no more."""
+    rows = [{"story": m.story, "into": m.into, "merge": plain.encode(m)} for m in merges]
+    write.run_many("UPDATE placements SET story = :into WHERE story = :story", rows)
+    write.run_many(
+        """INSERT INTO merges (story, into_story, merge) VALUES (:story, :into, :merge)
+           ON CONFLICT (story) DO UPDATE SET into_story = excluded.into_story,
+           merge = excluded.merge""",
         rows,
-    )
-    _issue(write, rows, known)
-
-
-def _placed(one: Placement) -> dict[str, str]:
-    return {"item": one.item, "story": one.story, "placement": plain.encode(one)}
-
-
-def _issue(write: Transaction, rows: Sequence[Row], known: Collection[str]) -> None:
-    # an id once issued stays, or forwards to the story that now holds its founding item
-    write.run_many(
-        "INSERT INTO story_ids (id) VALUES (:story) ON CONFLICT DO NOTHING",
-        [{"story": row["story"]} for row in rows if row["story"] == row["item"]],
-    )
-    write.run_many(
-        """UPDATE story_ids SET forward = CASE WHEN :story = :item THEN NULL ELSE :story END
-           WHERE id = :item""",
-        [row for row in rows if row["item"] in known],
     )
 
 
 def placement(read: Transaction, item: str) -> Placement | None:
-    """Where the item stands and why."""
+    """Where the item was put when it came, and why; its story may be part of another by now."""
     text = read.value("SELECT placement FROM placements WHERE item = :item", item=item)
     return plain.decode(text, Placement) if text else None
+
+
+def merges_of(read: Transaction, story_id: str) -> list[Merge]:
+    """How this story became part of another, and that one of a third, to the one that is open."""
+    found: list[Merge] = []
+    while text := read.value("SELECT merge FROM merges WHERE story = :id", id=story_id):
+        found.append(plain.decode(text, Merge))
+        story_id = found[-1].into
+    return found
+
+
+def merged_into(read: Transaction, story_id: str) -> list[Merge]:
+    """The fragments that became part of this story by themselves, by their ids."""
+    rows = read.rows("SELECT merge FROM merges WHERE into_story = :id ORDER BY story", id=story_id)
+    return [plain.decode(row["merge"], Merge) for row in rows]
 
 
 def memberships(read: Transaction, item: str) -> list[Membership]:
@@ -248,14 +273,13 @@ def memberships(read: Transaction, item: str) -> list[Membership]:
 
 
 def story(read: Transaction, story_id: str) -> str | None:
-    """The story that this id leads to, through every forwarding mark; None for an unknown id."""
-    seen: set[str] = set()
-    while story_id not in seen:
-        seen.add(story_id)
-        row = read.one("SELECT forward FROM story_ids WHERE id = :id", id=story_id)
-        if row is None:
-            return None
-        if row["forward"] is None:
-            return story_id
-        story_id = row["forward"]
-    return None
+    """Where an id leads that was issued once: to the story that holds its founding item.
+
+    None for an id that never was a story's.
+    """
+    found: str | None = read.value(
+        """SELECT story FROM story_ids JOIN placements ON placements.item = story_ids.id
+           WHERE id = :id""",
+        id=story_id,
+    )
+    return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import compress
 
-from aggregator.model import Evidence, Placement, Report, StoryRow
+from aggregator.model import Evidence, Merge, Placement, Report, StoryRow
 from aggregator.stories import state
 from aggregator.stories.model import LIKENESS, THRESHOLD, Signals, weigh
 from aggregator.stories.terms import kind_of, terms_of
@@ -89,6 +89,10 @@ class Grouper:
             nearest=match.nearest if match else None,
             evidence=evidence,
         )
+
+    def merges(self) -> list[Merge]:
+        """What the last `place` led to."""
+        return []
 
     def changes(self) -> tuple[list[StoryRow], list[int]]:
         """What the store must write since it last asked: rows, and numbers of closed stories."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from aggregator.model import Entity, Evidence, Membership, Report, Thread
+from aggregator.threads.verdict import ENTITY, EXAMPLE, EXCLUDED, PLACE, WORD, verdict
 from aggregator.words import Phrasebook, Stems, fold, stems, stems_of, stop_words, tokens
 
 LEDE = 300
@@ -17,7 +18,6 @@ LEDE = 300
 BODY = 20_000
 """Characters of a text that are read at all."""
 
-_PLACE, _ENTITY, _WORD, _EXAMPLE, _STORY, _EXCLUDED = 2.6, 2.0, 1.5, 2.0, 2.0, -4.0
 _TITLE_SHARE, _LEDE_SHARE, _BODY_SHARE = 1.0, 0.8, 0.3
 _OFTEN, _OFTEN_SHARE = 3, 0.5
 _NEXT = 0.7
@@ -25,13 +25,6 @@ _NEXT = 0.7
 _UNANCHORED = 1.5
 """What words and examples may add where no place or entity of the thread is named."""
 _LEAST_LIKENESS = 0.2
-
-_KINDS = {
-    "place": "no place of the thread is named",
-    "entity": "no person or organisation of the thread is named",
-    "word": "no word of the thread occurs",
-    "story": "its story is not in the thread",
-}
 
 
 class Mention(Protocol):
@@ -130,32 +123,16 @@ class Rulebook:
             if not described:
                 plain[kind].append(name)
 
-    def judge(self, case: Case, in_story: bool = False) -> Membership:
-        """Hold one report against the thread; the weights of the evidence add up to the score.
-
-        `in_story` says that the story of the report is in the thread already.
-        """
+    def judge(self, case: Case) -> Membership:
+        """Hold one report against the thread; the weights of the evidence add up to the score."""
         anchors = [
-            *_fading(self._named("place", _PLACE, case)),
-            *_fading(self._named("entity", _ENTITY, case)),
+            *_fading(self._named("place", PLACE, case)),
+            *_fading(self._named("entity", ENTITY, case)),
         ]
-        support = [*_fading(self._phrases("word", _WORD, case)), *self._examples(case.report)]
-        excluded = _fading(self._phrases("excluded", _EXCLUDED, case))
+        support = [*_fading(self._phrases("word", WORD, case)), *self._examples(case.report)]
+        excluded = _fading(self._phrases("excluded", EXCLUDED, case))
         evidence = [*anchors, *self._held(anchors, support), *excluded]
-        if in_story:
-            evidence.append(Evidence("story", "its story is in the thread", _STORY))
-        return self._membership(case.report, evidence)
-
-    def _membership(self, report: Report, evidence: list[Evidence]) -> Membership:
-        score = round(sum(reason.weight for reason in evidence), 3)
-        return Membership(
-            item=report.id,
-            thread=self.thread.slug,
-            score=score,
-            threshold=self.thread.threshold,
-            member=bool(evidence) and score >= self.thread.threshold,
-            evidence=tuple(sorted(evidence, key=lambda e: (-abs(e.weight), e.kind, e.term))),
-        )
+        return verdict(case.report.id, self.thread.slug, self.thread.threshold, evidence)
 
     def _named(self, kind: _Anchor, full: float, case: Case) -> list[Evidence]:
         described = [
@@ -184,7 +161,7 @@ class Rulebook:
         best = max(likeness, key=lambda example: likeness[example])
         if likeness[best] < _LEAST_LIKENESS:
             return []
-        return [Evidence("example", best, round(_EXAMPLE * likeness[best], 3))]
+        return [Evidence("example", best, round(EXAMPLE * likeness[best], 3))]
 
     def _held(self, anchors: list[Evidence], support: list[Evidence]) -> list[Evidence]:
         """Support counts no more than the anchors that it supports, where the thread has any."""
@@ -193,29 +170,6 @@ class Rulebook:
         if total <= most or not self._has_anchors:
             return support
         return [Evidence(r.kind, r.term, round(r.weight * most / total, 3)) for r in support]
-
-
-def near(membership: Membership) -> bool:
-    """Whether a report that is not in the thread came close: at least half of the threshold."""
-    return not membership.member and membership.score >= membership.threshold / 2 > 0
-
-
-def missing(membership: Membership) -> tuple[str, ...]:
-    """What kept a report out of a thread, as sentences without full stops; nothing for members."""
-    if membership.member:
-        return ()
-    kinds = {reason.kind for reason in membership.evidence}
-    short = membership.threshold - membership.score
-    against = (
-        f"“{reason.term}” speaks against it ({reason.weight:g})"
-        for reason in membership.evidence
-        if reason.weight < 0
-    )
-    return (
-        f"{membership.score:g} of {membership.threshold:g} points, {short:.3g} short",
-        *against,
-        *(sentence for kind, sentence in _KINDS.items() if kind not in kinds),
-    )
 
 
 def _spellings(entities: tuple[Entity, ...]) -> dict[str, list[str]]:

@@ -4,7 +4,8 @@ import pytest
 
 from aggregator.model import Entity, Membership, Report, Thread
 from aggregator.tagging import Gazetteer
-from aggregator.threads import Rulebook, lay_out, missing, near
+from aggregator.threads import Rulebook, lay_out
+from aggregator.threads.verdict import missing, near, with_story
 
 ENTITIES = (
     Entity(name="Khalifa Haftar", kind="person", aliases=("Haftar", "حفتر")),
@@ -25,7 +26,7 @@ GAZETTEER = Gazetteer(ENTITIES)
 RULES = Rulebook(THREAD, ENTITIES)
 
 
-def judge(title: str, text: str = "", language: str = "en", in_story: bool = False) -> Membership:
+def judge(title: str, text: str = "", language: str = "en") -> Membership:
     report = Report(
         id="r",
         event_at=datetime(2020, 1, 1, tzinfo=UTC),
@@ -34,7 +35,7 @@ def judge(title: str, text: str = "", language: str = "en", in_story: bool = Fal
         text=text,
         language=language,
     )
-    return RULES.judge(lay_out(report, GAZETTEER.mentions(f"{title}\n\n{text}")), in_story)
+    return RULES.judge(lay_out(report, GAZETTEER.mentions(f"{title}\n\n{text}")))
 
 
 FILLER = "A sentence about a budget and its many details. " * 12
@@ -88,7 +89,8 @@ def test_evidence_adds_up_to_the_score_and_names_each_reason_once() -> None:
 def test_a_near_miss_becomes_a_member_through_its_story() -> None:
     alone = judge("Libya wins the cup")
     assert near(alone)
-    assert judge("Libya wins the cup", in_story=True).member
+    assert with_story(alone).member
+    assert with_story(alone).score == pytest.approx(alone.score + 2.0)
     assert not near(judge("Libya: airstrike kills five"))
     assert not near(judge("Nothing at all"))
 
@@ -100,11 +102,11 @@ def test_examples_count() -> None:
 
 
 def test_why_not_says_what_was_missing() -> None:
-    sentences = missing(judge("Tripoli wins", "The game was played in Beirut"))
+    sentences = missing(judge("Tripoli wins", "The game was played in Beirut"), THREAD)
     assert "points" in sentences[0]
     assert any("“Beirut” speaks against it" in sentence for sentence in sentences)
     assert "no person or organisation of the thread is named" in sentences
-    assert missing(judge("Libya: airstrike kills five")) == ()
+    assert missing(judge("Libya: airstrike kills five"), THREAD) == ()
 
 
 def test_a_thread_of_words_alone_needs_no_anchor() -> None:
