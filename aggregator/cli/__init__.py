@@ -72,6 +72,11 @@ COMMANDS: dict[str, tuple[str, str, tuple[Any, ...]]] = {
             JSON,
         ),
     ),
+    "near": (
+        "near",
+        "list what came near to a thread and is not in it, and what was short",
+        ((("thread",), {"metavar": "THREAD"}), JSON),
+    ),
     "eval": (
         "lists",
         "thread a labelled file and score the grouping",

@@ -3,16 +3,27 @@
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aggregator import plain, roster
 from aggregator.cli.stored import stored
 from aggregator.config import load, problems, warnings
+from aggregator.config.mistake import did_you_mean
 from aggregator.errors import ConfigError, UsageError
 from aggregator.identify import RULES
-from aggregator.model import Config, Evidence, Item, Membership, Moment, Revision
+from aggregator.model import (
+    Config,
+    Evidence,
+    Item,
+    Membership,
+    Merge,
+    Moment,
+    Placement,
+    Revision,
+    Thread,
+)
 from aggregator.store import Transaction, catalogue, facts, open_database, opinions
-from aggregator.store.catalogue import Listed
+from aggregator.store.catalogue import Listed, Query
 from aggregator.store.listed import rows
 
 
@@ -62,51 +73,135 @@ def explain_(options: argparse.Namespace) -> int:
     with open_database(config.store.url).read() as read:
         listed = _find(read, options.item)
         item = listed.item
-        placement = opinions.placement(read, item.id)
         memberships = opinions.memberships(read, item.id)
+        way = _way(read, item.id)
         revisions = facts.revisions(read, item.id)
         keys = facts.keys(read, item)
     if options.json:
-        told = (item, placement, memberships, listed.tags, revisions, keys)
-        names = ("item", "placement", "memberships", "tags", "revisions", "keys")
+        told = (item, *way.told(config), memberships, listed.tags, revisions, keys)
+        names = (
+            *("item", "placement", "nearest", "merges"),
+            *("memberships", "tags", "revisions", "keys"),
+        )
         print(plain.encode(dict(zip(names, told, strict=True))))
         return 0
     _print_item(config, listed)
     _print_identity(item, keys, revisions)
-    if placement:
-        founded = placement.story == item.id
-        verb = "founded" if founded else "joined"
-        print(f"\nStory {placement.story}: {verb}, {_points(placement.score, placement.threshold)}")
-        if placement.nearest:
-            print(f"  nearest report: {placement.nearest}")
-        _print_evidence(placement.evidence)
+    _print_way(config, way)
     for membership in memberships:
         _print_membership(membership)
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an item came into its story: where it was put first, and what became of that story."""
+
+    placement: Placement | None
+    merges: list[Merge]
+    named: dict[str, Listed]
+    """The items that these name, by their ids."""
+
+    def told(self, config: Config) -> tuple[Placement | None, dict[str, str] | None, list[Merge]]:
+        """The placement, the report that it is most like, the merges."""
+        near = self.named.get(self.placement.nearest or "") if self.placement else None
+        page = {"id": near.item.id, "title": _title(near), "story": near.story} if near else None
+        return self.placement, page and page | {"page": _page(config, page["id"])}, self.merges
+
+
+def _way(read: Transaction, item: str) -> _Way:
+    placement = opinions.placement(read, item)
+    if placement is None:
+        return _Way(None, [], {})
+    merges = opinions.merges_of(read, placement.story)
+    ids = (placement.story, placement.nearest or "", *(merge.into for merge in merges))
+    found = catalogue.items(read, Query(ids=ids))
+    return _Way(placement, merges, {one.item.id: one for one in found})
+
+
+def _print_way(config: Config, way: _Way) -> None:
+    """Where the item was put and why, then what became of that story."""
+    if way.placement is None:
+        return
+    place = way.placement
+    verb = "founded" if place.story == place.item else "joined"
+    print(f"\nStory {place.story}: {verb}, {_points(place.score, place.threshold)}")
+    if verb == "joined":
+        print(f"  opened by: {_named(config, way, place.story)}")
+    if place.nearest:
+        print(f"  nearest report: {_named(config, way, place.nearest)}")
+        if verb == "founded":
+            print(f"  {place.threshold - place.score:.2f} short of joining that one's story")
+    _print_evidence(place.evidence)
+    for merge in way.merges:
+        print(
+            f"\nStory {merge.story} became part of {merge.into}: "
+            f"{_points(merge.score, merge.threshold)}"
+        )
+        print(f"  opened by: {_named(config, way, merge.into)}")
+        _print_evidence(merge.evidence)
+
+
+def _named(config: Config, way: _Way, item: str) -> str:
+    found = way.named.get(item)
+    return f"“{_title(found)}” {_page(config, item)}" if found else item
+
+
+def _title(listed: Listed) -> str:
+    entry = listed.item.entry
+    return entry.title or f"(untitled) {entry.text[:80]}…"
+
+
+def _page(config: Config, item: str) -> str:
+    return f"{config.site.url}/items/{item}"
+
+
 def why_not_(options: argparse.Namespace) -> int:
-    """What kept an item out of a thread."""
-    from aggregator.desk import Desk
+    """What kept an item out of a thread: its own evidence, and its story."""
     from aggregator.threads.verdict import missing
 
     config = load(options.config)
-    if options.thread not in {thread.slug for thread in config.threads}:
-        raise UsageError(f"there is no thread {options.thread!r} in {config.file}")
+    thread = thread_named(config, options.thread)
     with open_database(config.store.url).read() as read:
-        item = _find(read, options.item).item
-        kept = [one for one in opinions.memberships(read, item.id) if one.thread == options.thread]
-        first = opinions.arrivals(read, item.arrival - 1, 1)[0]
-    arrival = replace(first, entry=item.entry)
-    judged = kept or [one for one in Desk(config).judge(arrival) if one.thread == options.thread]
-    membership = judged[0]
+        listed = _find(read, options.item)
+        membership = _membership(read, config, listed.item, thread.slug)
+        way = _way(read, listed.item.id)
+        members, items = opinions.in_thread(read, listed.story, thread.slug)
     if options.json:
-        print(plain.encode({"membership": membership, "missing": missing(membership)}))
+        told = (membership, missing(membership, thread), *way.told(config), members, items)
+        names = ("membership", "missing", "placement", "nearest", "merges")
+        counts = ("story_members", "story_items")
+        print(plain.encode(dict(zip((*names, *counts), told, strict=True))))
         return 0
     _print_membership(membership)
-    for sentence in missing(membership):
-        print(f"  {sentence}")
+    for sentence in missing(membership, thread):
+        print(f"  - {sentence}")
+    _print_way(config, way)
+    print(f"  in the thread {thread.slug}: {members} of the {items} items of its story")
     return 0
+
+
+def thread_named(config: Config, slug: str) -> Thread:
+    """The thread of this slug; UsageError where there is none."""
+    for thread in config.threads:
+        if thread.slug == slug:
+            return thread
+    raise UsageError(
+        f"there is no thread {slug!r} in {config.file}"
+        + did_you_mean(slug, [thread.slug for thread in config.threads])
+    )
+
+
+def _membership(read: Transaction, config: Config, item: Item, thread: str) -> Membership:
+    """What is kept of it; what came nowhere near is judged once more."""
+    from aggregator.desk import Desk
+
+    kept = [one for one in opinions.memberships(read, item.id) if one.thread == thread]
+    if kept:
+        return kept[0]
+    first = opinions.arrivals(read, item.arrival - 1, 1)[0]
+    judged = Desk(config).judge(replace(first, entry=item.entry))
+    return next(one for one in judged if one.thread == thread)
 
 
 def _find(read: Transaction, words: str) -> Listed:
@@ -124,7 +219,7 @@ def _find(read: Transaction, words: str) -> Listed:
 
 def _print_item(config: Config, listed: Listed) -> None:
     item, entry = listed.item, listed.item.entry
-    print(entry.title or f"(untitled) {entry.text[:80]}…")
+    print(_title(listed))
     lines = {
         "id": item.id,
         "published as": item.published_id,
@@ -140,7 +235,7 @@ def _print_item(config: Config, listed: Listed) -> None:
         "first seen": f"{item.first_seen:%Y-%m-%d %H:%M:%S} UTC",
         "language": entry.language or "unknown",
         "tags": ", ".join(f"{tag.term} ({tag.scheme})" for tag in listed.tags) or None,
-        "page": f"{config.site.url}/items/{item.id}",
+        "page": _page(config, item.id),
     }
     for name, value in lines.items():
         if value:

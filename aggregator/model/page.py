@@ -170,6 +170,19 @@ class ThreadPage:
 
     head: Head
     thread: ThreadCard
+    near: int = 0
+    """Items that came near to it and are not in it."""
+    paging: Paging = Paging()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearPage:
+    """What came near to a thread and is not in it, newest first; `total` counts all pages."""
+
+    head: Head
+    thread: Link
+    missed: "tuple[Missed, ...]"
+    total: int
     paging: Paging = Paging()
 
 
@@ -181,6 +194,8 @@ class StoryPage:
     story: StoryCard
     reports: tuple[OutEntry, ...]
     threads: tuple[Link, ...] = ()
+    merges: "tuple[Joined, ...]" = ()
+    """The fragments that became part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +207,22 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A fragment that became part of another story, each by the report that opened it, and why."""
+
+    fragment: Link
+    into: Link
+    score: float
+    threshold: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """The evidence for an item's place in `place`, a story or a thread; kind says which.
 
-    `founded` marks the item that opened its story: nothing was compared, and there is no evidence.
+    `founded` marks the item that opened its story: then the evidence is for the story of `nearest`,
+    and was not enough. The `merges` say how the story that it was put in became `place`.
     """
 
     kind: Literal["story", "thread"]
@@ -205,6 +232,17 @@ class Why:
     evidence: tuple[Evidence, ...] = ()
     nearest: Link | None = None
     founded: bool = False
+    merges: tuple[Joined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A thread that an item came near to, and what was short, as sentences without full stops."""
+
+    thread: Link
+    entry: OutEntry
+    evidence: tuple[Evidence, ...]
+    short: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +264,7 @@ class ItemPage:
     tags: tuple[Link, ...] = ()
     related: tuple[Related, ...] = ()
     why: tuple[Why, ...] = ()
+    missed: tuple[Missed, ...] = ()
     versions: tuple[Version, ...] = ()
     rule: str = ""
     """The identity rule that held."""
@@ -360,6 +399,7 @@ class MessagePage:
 Page = (
     FrontPage
     | ThreadPage
+    | NearPage
     | StoryPage
     | ItemPage
     | TagPage

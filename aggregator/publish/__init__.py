@@ -13,7 +13,7 @@ from aggregator import opml
 from aggregator.errors import AggregatorError
 from aggregator.model import Config, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
-from aggregator.publish import addresses, channels, lists, pages
+from aggregator.publish import addresses, channels, lists, pages, why
 from aggregator.publish.view import Missing, Moved, NotBuilt, View
 from aggregator.render import FEED_FORMATS
 from aggregator.render.html import Html
@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
     (r"/", pages.front),
     (r"/threads/([^/]+)(?:/page/([1-9][0-9]{0,8}))?", pages.thread),
     (r"/threads/([^/]+)/stories(?:/page/([1-9][0-9]{0,8}))?", pages.thread_stories),
+    (r"/threads/([^/]+)/near(?:/page/([1-9][0-9]{0,8}))?", why.thread_near),
     (r"/stories/([^/]+)", pages.story),
     (r"/items/([^/]+)", pages.item),
     (r"/tags/([^/]+)(?:/page/([1-9][0-9]{0,8}))?", lists.tag),

@@ -7,6 +7,7 @@ from aggregator.publish.view import View
 from aggregator.render import FEED_FORMATS
 from aggregator.store import catalogue, opinions
 from aggregator.store.catalogue import Query
+from aggregator.store.opinions import near_count
 
 FURNITURE = (
     "/sources.opml",
@@ -24,8 +25,10 @@ def every(view: View) -> Iterator[str]:
     for feed in view.config.feeds:
         yield from _with_formats(f"/feeds/{feed.slug}")
     for path, total in _lists(view):
-        yield from (page_path(path, number) for number in range(1, pages_of(total) + 1))
+        yield from _pages(path, total)
         yield from _formats(path)
+    for thread in view.config.threads:
+        yield from _pages(f"/threads/{thread.slug}/near", near_count(view.read, thread.slug))
     for story in catalogue.every_story(view.read):
         if opinions.story(view.read, story) == story:
             yield from _with_formats(f"/stories/{story}")
@@ -43,6 +46,10 @@ def _lists(view: View) -> Iterator[tuple[str, int]]:
     for slug in catalogue.every_tag(view.read):
         yield f"/tags/{slug}", catalogue.count(view.read, Query(tags=(slug,)))
     yield "/corrections", catalogue.count(view.read, Query(corrected=True))
+
+
+def _pages(path: str, total: int) -> Iterator[str]:
+    yield from (page_path(path, number) for number in range(1, pages_of(total) + 1))
 
 
 def _with_formats(path: str) -> Iterator[str]:

@@ -18,9 +18,8 @@ from aggregator.model.page import (
     ThreadPage,
     Timeline,
     Version,
-    Why,
 )
-from aggregator.publish import channels
+from aggregator.publish import channels, why
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
 from aggregator.publish.view import Missing, View, lead, owners
 from aggregator.slug import tag_slug
@@ -155,7 +154,12 @@ def _thread_page(view: View, slug: str, number: str, path: str) -> ThreadPage:
         feeds=feeds if path == feeds[0].path else feeds[::-1],
     )
     cards = _story_cards(view, lines)
-    return ThreadPage(head=head, thread=_card(view, wanted, cards), paging=here)
+    return ThreadPage(
+        head=head,
+        thread=_card(view, wanted, cards),
+        near=opinions.near_count(view.read, slug),
+        paging=here,
+    )
 
 
 def story(view: View, story_id: str) -> StoryPage:
@@ -164,19 +168,20 @@ def story(view: View, story_id: str) -> StoryPage:
     reports = view.reports([story_id])[story_id]
     card = _story_card(catalogue.story(view.read, story_id), reports)
     slugs = dict.fromkeys(slug for report in reports for slug in report.threads)
-    threads = tuple(_thread_link(view, slug) for slug in slugs)
+    threads = tuple(why.thread_link(view, slug) for slug in slugs)
     head = Head(
         title=card.title,
         path=f"/stories/{story_id}",
         feeds=(FeedLink(card.title, f"/stories/{story_id}"),),
         crumbs=threads[:1],
     )
-    return StoryPage(head=head, story=card, reports=tuple(reports), threads=threads)
-
-
-def _thread_link(view: View, slug: str) -> Link:
-    titles = {thread.slug: thread.title for thread in view.config.threads}
-    return Link(titles.get(slug, slug), f"/threads/{slug}")
+    return StoryPage(
+        head=head,
+        story=card,
+        reports=tuple(reports),
+        threads=threads,
+        merges=tuple(why.joined(view, opinions.merged_into(view.read, story_id))),
+    )
 
 
 def item(view: View, item_id: str) -> ItemPage:
@@ -185,13 +190,14 @@ def item(view: View, item_id: str) -> ItemPage:
     if not found:
         raise Missing
     listed, entry = found[0], view.out(found)[0]
-    crumbs = (*(_thread_link(view, slug) for slug in listed.threads[:1]),)
+    crumbs = (*(why.thread_link(view, slug) for slug in listed.threads[:1]),)
     return ItemPage(
         head=Head(title=entry.shown_title, path=f"/items/{item_id}", crumbs=crumbs),
         entry=entry,
         tags=tuple({t: Link(t.term, f"/tags/{tag_slug(t.term)}") for t in listed.tags}.values()),
         related=tuple(_related(view, entry)),
-        why=tuple(_why(view, entry)),
+        why=tuple(why.reasons(view, entry)),
+        missed=tuple(why.missed(view, entry)),
         versions=tuple(_versions(view, item_id)),
         rule=listed.item.rule,
     )
@@ -216,40 +222,6 @@ def _related(view: View, entry: OutEntry) -> list[Related]:
         if other.item not in told and (other.partial or entry.partial)
     ]
     return same_story + same_page
-
-
-def _why(view: View, entry: OutEntry) -> list[Why]:
-    reasons = []
-    if placement := opinions.placement(view.read, entry.item):
-        reports = {report.item: report for report in _coverage(view, entry)}
-        reasons.append(
-            Why(
-                kind="story",
-                place=Link(lead(list(reports.values())).shown_title, f"/stories/{placement.story}"),
-                score=placement.score,
-                threshold=placement.threshold,
-                evidence=placement.evidence,
-                nearest=_nearest(reports.get(placement.nearest or "")),
-                founded=placement.story == entry.item,
-            )
-        )
-    for one in opinions.memberships(view.read, entry.item):
-        if one.member:
-            place = _thread_link(view, one.thread)
-            reasons.append(
-                Why(
-                    kind="thread",
-                    place=place,
-                    score=one.score,
-                    threshold=one.threshold,
-                    evidence=one.evidence,
-                )
-            )
-    return reasons
-
-
-def _nearest(report: OutEntry | None) -> Link | None:
-    return Link(report.shown_title, f"/items/{report.item}") if report else None
 
 
 def _versions(view: View, item_id: str) -> list[Version]:

@@ -19,6 +19,7 @@ from aggregator.model.page import (
     ItemPage,
     Link,
     MessagePage,
+    NearPage,
     Page,
     SearchPage,
     SourcePage,
@@ -36,6 +37,7 @@ from aggregator.render.chart import draw
 TEMPLATES: dict[type[Page], str] = {
     FrontPage: "front.html",
     ThreadPage: "thread.html",
+    NearPage: "near.html",
     StoryPage: "story.html",
     ItemPage: "item.html",
     TagPage: "tag.html",

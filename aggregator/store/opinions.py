@@ -272,6 +272,42 @@ def memberships(read: Transaction, item: str) -> list[Membership]:
     return [plain.decode(row["membership"], Membership) for row in rows]
 
 
+def near_misses(read: Transaction, thread: str, limit: int, offset: int = 0) -> list[Membership]:
+    """Items that came near to the thread and are not in it, newest arrival first."""
+    rows = read.rows(
+        """SELECT membership FROM memberships JOIN items ON items.id = memberships.item
+           WHERE thread = :thread AND member = 0 AND items.arrival > 0
+           ORDER BY items.arrival DESC LIMIT :limit OFFSET :offset""",
+        thread=thread,
+        limit=limit,
+        offset=offset,
+    )
+    return [plain.decode(row["membership"], Membership) for row in rows]
+
+
+def near_count(read: Transaction, thread: str) -> int:
+    """How many items came near to the thread and are not in it."""
+    return int(
+        read.value(
+            """SELECT COUNT(*) FROM memberships JOIN items ON items.id = memberships.item
+               WHERE thread = :thread AND member = 0 AND items.arrival > 0""",
+            thread=thread,
+        )
+    )
+
+
+def in_thread(read: Transaction, story_id: str, thread: str) -> tuple[int, int]:
+    """How many items of a story are in the thread, and how many it has."""
+    row = read.rows(
+        """SELECT COALESCE(SUM(member), 0) AS members, COUNT(*) AS items FROM placements
+           LEFT JOIN memberships m ON m.item = placements.item AND m.thread = :thread
+           WHERE story = :id""",
+        id=story_id,
+        thread=thread,
+    )[0]
+    return row["members"], row["items"]
+
+
 def story(read: Transaction, story_id: str) -> str | None:
     """Where an id leads that was issued once: to the story that holds its founding item.
 
