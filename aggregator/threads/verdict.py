@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from aggregator.model import Evidence, Membership, Thread
 
-PLACE, ENTITY, WORD, EXAMPLE, STORY, EXCLUDED = 2.6, 2.0, 1.5, 2.0, 2.0, -4.0
+PLACE, ENTITY, WORD, EXAMPLE, STORY, EXCLUDED = 2.6, 2.5, 1.5, 2.0, 2.0, -4.0
 """What one reason of a kind weighs that stands in the headline."""
 _IN_PASSING = 0.5
 """The share of that which a reason has at most that stands deep in the text alone."""
@@ -84,6 +84,6 @@ def _of_story(membership: Membership) -> Iterator[str]:
     if any(reason.kind == "story" for reason in membership.evidence):
         return
     if near(membership):
-        yield "most of its story is not in the thread"
+        yield "its story does not help: most of the others in it would have to be in the thread"
     else:
         yield f"its story would speak for it from {membership.threshold / 2:g} points on"

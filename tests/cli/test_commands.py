@@ -68,6 +68,24 @@ def test_explain_and_why_not(folder: Path) -> None:
     missed = aggregator(folder, "why-not", "g1", "mountain")
     assert missed.returncode == 0
     assert "no word of the thread occurs" in missed.stdout
+    assert "0 of the 1 items of its story" in missed.stdout
+    told = json.loads(aggregator(folder, "why-not", "g1", "mountain", "--json").stdout)
+    assert told["missing"][0] == "0 of 4 points, 4 short"
+
+
+def test_near_misses_are_listed_with_what_was_short(folder: Path) -> None:
+    with (folder / "config.toml").open("a") as config:
+        config.write(
+            '[[threads]]\nslug = "ships"\ntitle = "Ships"\nwords = ["ship"]\nthreshold = 2\n'
+        )
+    aggregator(folder, "poll", "wire")
+    done = aggregator(folder, "near", "ships")
+    assert done.returncode == 0
+    assert done.stdout.startswith("A ship in the harbour\n  http://desk.example/items/")
+    assert "1.5 of 2 points, 0.5 short" in done.stdout
+    (told,) = json.loads(aggregator(folder, "near", "ships", "--json").stdout)
+    assert (told["title"], told["membership"]["score"]) == ("A ship in the harbour", 1.5)
+    assert aggregator(folder, "near", "mountain").stdout == "0 near misses of mountain\n"
 
 
 def test_export_writes_what_the_server_answers(folder: Path) -> None:
@@ -140,6 +158,7 @@ MISTAKES = [
     (("poll", "nobody"), 2, "nobody"),
     (("explain", "nothing"), 2, "nothing"),
     (("why-not", "g1", "nothing"), 2, "nothing"),
+    (("near", "mountains"), 2, 'did you mean "mountain"?'),
     (("eval", "none.jsonl"), 1, "none.jsonl"),
     (("eval", "wire.rss"), 1, "wire.rss:1"),
     (("opml", "import", "none.opml"), 1, "none.opml"),

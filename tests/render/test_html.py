@@ -35,8 +35,11 @@ from aggregator.model.page import (
     Head,
     HealthCount,
     ItemPage,
+    Joined,
     Link,
     MessagePage,
+    Missed,
+    NearPage,
     Page,
     Paging,
     Related,
@@ -233,6 +236,27 @@ FRONT = FrontPage(
     health=HealthCount.of(STATES),
     as_of=SEEN,
 )
+JOINED = Joined(
+    fragment=Link(ARABIC, "/items/fragment"),
+    into=Link("The first example", "/items/first"),
+    score=0.8,
+    threshold=0.5,
+    evidence=(Evidence("word", HOSTILE, 0.8),),
+)
+MISSED = Missed(
+    thread=Link("Another example", "/threads/another"),
+    entry=RTL,
+    evidence=(Evidence("place", ARABIC, 2.6),),
+    short=("2.6 of 4 points, 1.4 short", f"“{HOSTILE}” speaks against it (-4)"),
+)
+OPENED = Why(
+    kind="story",
+    place=Link("The story", "/stories/s-carried"),
+    score=0.2,
+    threshold=0.5,
+    nearest=Link("Nearest example", "/items/n1"),
+    founded=True,
+)
 ITEM = ItemPage(
     head=head("An example general", "/items/carried"),
     entry=replace(
@@ -250,6 +274,7 @@ ITEM = ItemPage(
             threshold=2.5,
             evidence=(Evidence("word", "ceasefire", 1.8), Evidence("gap", "12 days", -0.4)),
             nearest=Link("Nearest example", "/items/n1"),
+            merges=(JOINED, replace(JOINED, into=Link(HOSTILE, "/items/hostile"))),
         ),
         Why(
             kind="thread",
@@ -259,6 +284,7 @@ ITEM = ItemPage(
             evidence=(Evidence("place", "Example town", 2.0),),
         ),
     ),
+    missed=(MISSED,),
     versions=(
         Version(number=1, seen_at=SEEN, title="First headline", material=True),
         Version(number=2, seen_at=SEEN, title="Second headline", material=True),
@@ -278,6 +304,7 @@ PAGES: dict[str, Page] = {
     "thread": ThreadPage(
         head=head("Example conflict", "/threads/example-conflict"),
         thread=THREAD,
+        near=12,
         paging=Paging(2, 3, "/threads/example-conflict", "/threads/example-conflict?page=3"),
     ),
     "thread-empty": ThreadPage(head=head("A thread of nothing", "/threads/empty"), thread=EMPTY),
@@ -286,8 +313,24 @@ PAGES: dict[str, Page] = {
         story=story(CARRIED, many(59), owners=12),
         reports=(*many(57), UNTITLED, RTL, CARRIED),
         threads=(Link("Example conflict", "/threads/example-conflict"),),
+        merges=(JOINED,),
     ),
     "item": ITEM,
+    "item-first": replace(ITEM, why=(replace(OPENED, nearest=None),)),
+    "item-opened": replace(ITEM, why=(OPENED,)),
+    "near": NearPage(
+        head=head("Near misses of Example conflict", "/threads/example-conflict/near"),
+        thread=Link("Example conflict", "/threads/example-conflict"),
+        missed=(MISSED, replace(MISSED, entry=EVIL), replace(MISSED, entry=UNTITLED)),
+        total=120,
+        paging=Paging(1, 3, None, "/threads/example-conflict/near/page/2"),
+    ),
+    "near-empty": NearPage(
+        head=head("Near misses of nothing", "/threads/empty/near"),
+        thread=Link("A thread of nothing", "/threads/empty"),
+        missed=(),
+        total=0,
+    ),
     "item-untitled": ItemPage(head=head("Example words …", "/items/untitled"), entry=UNTITLED),
     "item-arabic": ItemPage(head=head(ARABIC, "/items/arabic"), entry=RTL),
     "item-evil": ItemPage(head=head(HOSTILE, "/items/evil"), entry=EVIL),
