@@ -7,21 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.config.mistake import Mistake
-from aggregator.config.rules import folded
 from aggregator.environment import variables
 from aggregator.model import Config
+from aggregator.words import stop_words, tokens
 
 _HASTY = 300
 """Seconds; publishers take more frequent polls for abuse."""
-
-_EVERYDAY = """
-    a an and are as at be by for from he her his i in is it its no not of on or our she so that
-    the their they this to up us was we were who with you news report says
-    au aux avec ce ces dans de des du elle en est et il ils la le les leur mais ne nous on ou
-    par pas pour qui sa se ses son sur un une vous
-    في من على إلى عن أن إن ما لا هو هي هذا هذه التي الذي مع كان قال بعد قبل كل أو ثم
-"""
-"""Words that stand in most reports of their language."""
 
 
 def smells(config: Config, table: Mapping[str, Any]) -> list[Mistake]:
@@ -88,8 +79,12 @@ def _idle_tables(config: Config) -> Iterator[Mistake]:
 
 
 def _broad_words(config: Config) -> Iterator[Mistake]:
+    for index, entity in enumerate(config.entities):
+        if _is_broad(entity.name):
+            yield Mistake(("entities", index, "name"), _found_everywhere(entity.name))
     lists: Iterable[tuple[str, str]] = (
         ("entities", "aliases"),
+        ("threads", "places"),
         ("threads", "words"),
         ("threads", "exclude"),
         ("tags", "words"),
@@ -98,12 +93,17 @@ def _broad_words(config: Config) -> Iterator[Mistake]:
         for index, table in enumerate(getattr(config, name)):
             for place, word in enumerate(getattr(table, key)):
                 if _is_broad(word):
-                    problem = f'"{word}" is so short or common that it is found everywhere'
-                    yield Mistake((name, index, key, place), problem)
+                    yield Mistake((name, index, key, place), _found_everywhere(word))
 
 
 def _is_broad(word: str) -> bool:
-    return folded(word) in _EVERYDAY.split() or (len(word) <= 2 and word.isascii())
+    """Whether all its words say nothing by themselves, in English, French or Arabic."""
+    silent = stop_words("fr")
+    return (len(word) <= 2 and word.isascii()) or all(one in silent for one in tokens(word))
+
+
+def _found_everywhere(word: str) -> str:
+    return f'"{word}" is so short or common that it is found everywhere'
 
 
 def _lonely_feeds(config: Config) -> Iterator[Mistake]:

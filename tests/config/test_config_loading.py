@@ -156,6 +156,10 @@ listen = "127.0.0.1:9000"
 name = "Example"
 aliases = ["EX", "The", "Exa"] #! "EX" is so short or common #! "The" is so short or common
 
+[[entities]]
+name = "Under" #! "Under" is so short or common
+aliases = ["chez", "بَيْن", "of the", "Of Example"] #! "chez" is #! "بَيْن" is #! "of the" is
+
 [[threads]] #! thread "idle" has no entities, places, words or examples: nothing gets into it
 slug = "idle"
 title = "Idle"
@@ -164,6 +168,7 @@ title = "Idle"
 slug = "busy"
 title = "Busy"
 words = ["من", "example"] #! "من" is so short or common that it is found everywhere
+places = ["après", "Here", "Hereford"] #! "après" is so short or common #! "Here" is so short
 
 [[tags]] #! tag "idle" has no words: nothing gets it
 tag = "idle"
@@ -182,7 +187,9 @@ def test_warnings_are_told_where_they_are(tmp_path: Path) -> None:
         for number, line in enumerate(text.splitlines(), 1)
         for mark in line.split("#! ")[1:]
     ]
-    found = [(warning.line, warning.problem) for warning in warnings(loaded(tmp_path, text))]
+    told = warnings(loaded(tmp_path, text))
+    assert all(warning.column for warning in told)
+    found = [(warning.line, warning.problem) for warning in told]
     assert [line for line, _ in found] == [line for line, _ in expected]
     for (_, sentence), (_, start) in zip(found, expected, strict=True):
         assert sentence.startswith(start)
