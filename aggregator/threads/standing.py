@@ -47,6 +47,8 @@ class _Standing:
 
     def settle(self) -> Iterator[Membership]:
         """Judge the near misses again; those whose verdict changes."""
+        if not self.near:
+            return
         members = Counter(thread for threads in self.items.values() for thread in threads)
         others = len(self.items) - 1
         for place, (own, helped) in enumerate(self.near):

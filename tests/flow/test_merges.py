@@ -96,6 +96,20 @@ def test_pages_and_commands_tell_both_steps(news: Desk, tmp_path: Path) -> None:
     assert "opened by: “Ferry strike closes the harbour” http://desk.example/items/" in told
 
 
+def test_near_misses_have_a_page(news: Desk) -> None:
+    site, path = news.publisher, "/threads/harbour/near"
+    page = site.answer(path).body.decode()
+    assert "Grape harvest begins early" in page
+    assert "2.08 of 4 points, 1.92 short" in page
+    assert "Quake" not in page
+    assert site.answer(f"{path}/page/2").status == 404
+    assert site.answer("/threads/mountain/near").status == 404
+    assert path in list(site.addresses())
+    assert "1 item came near" in site.answer("/threads/harbour").body.decode()
+    item = site.answer(f"/items/{ids(news)['b']}").body.decode()
+    assert "Why it is not in this thread" in item
+
+
 def test_made_again_without_the_merge_the_story_stands_for_itself(news: Desk) -> None:
     a, b, c = ids(news).values()
     save(news, merge(c, b))

@@ -10,6 +10,8 @@ from support.rebuilding import opinions_of, thread_in_pieces
 
 from aggregator import flow
 from aggregator.store import opinions
+from aggregator.stories import window
+from aggregator.threads import standing
 from benchmarks import texts
 
 ROUNDS, NEW, EDITS = 6, 400, 60
@@ -67,6 +69,10 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Items that were threaded round by round as they came, in batches of any size."""
     folder, random = tmp_path_factory.mktemp("news"), Random("online")
     with pytest.MonkeyPatch.context() as patch, desk(folder, config()) as made:
+        # so few that stories are closed and their standings forgotten
+        patch.setattr(window, "RECENT", 100)
+        patch.setattr(window, "MOST_OPEN", 300)
+        patch.setattr(standing, "REMEMBERED", 400)
         for body in rounds(Random("feed")):
             (folder / "local.rss").write_bytes(body)
             made.clock.turn(hours=13)
@@ -79,6 +85,8 @@ def test_there_is_something_to_decide(news: Desk) -> None:
     kept = opinions_of(news.room.database)
     assert len(kept["placements"]) == ROUNDS * NEW
     assert len({row["story"] for row in kept["placements"]}) < ROUNDS * NEW * 0.8
+    assert len(kept["open_stories"]) <= 300
+    assert len(kept["standings"]) == 400
     said = [row["membership"] for row in kept["memberships"]]
     assert sum("its story is in the thread" in one for one in said) > 20
     assert sum(not row["member"] for row in kept["memberships"]) > 20
