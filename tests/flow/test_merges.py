@@ -11,6 +11,7 @@ from aggregator import flow
 from aggregator.model import Arrival, Entry, Evidence, Merge, Opinion
 from aggregator.store import opinions
 from aggregator.stories import Grouper
+from aggregator.threads.verdict import with_story
 
 CONFIG = """
 [[sources]]
@@ -94,6 +95,23 @@ def test_pages_and_commands_tell_both_steps(news: Desk, tmp_path: Path) -> None:
     assert f"Story {c} became part of {b}: score 0.70 against 0.50" in told
     assert f"Story {b} became part of {a}" in told
     assert "opened by: “Ferry strike closes the harbour” http://desk.example/items/" in told
+
+
+def test_an_arrival_may_change_the_memberships_of_others(news: Desk) -> None:
+    _, b, c = ids(news).values()
+    with news.room.database.write() as write:
+        first, of_b, of_c = opinions.arrivals(write, 0, 3)
+        assert [one.item for one in (of_b, of_c)] == [b, c]
+        (own,) = opinions.memberships(write, b)
+        helped = with_story(own)
+        opinions.save(write, [Opinion(arrival=of_c, memberships=(), rejudged=(helped,))])
+        assert opinions.memberships(write, b) == [helped]
+        brought = Opinion(arrival=first, memberships=(), rejudged=(helped,))
+        edited = Opinion(arrival=of_b, memberships=(own,))
+        opinions.save(write, [brought, edited])
+        assert opinions.memberships(write, b) == [own]
+        opinions.save(write, [edited, brought])
+        assert opinions.memberships(write, b) == [helped]
 
 
 def test_near_misses_have_a_page(news: Desk) -> None:
