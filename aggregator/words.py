@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from itertools import chain, compress, count, islice
 from typing import TypeVar
@@ -13,6 +13,8 @@ _Made = TypeVar("_Made")
 
 LONGEST_WORD = 40
 """Letters of a word that count; what is longer is no word of any language."""
+LONGEST_PHRASE = 30
+"""Words of a phrase that count."""
 
 _REMEMBERED = 20_000
 """Texts that one memo remembers: some megabytes."""
@@ -224,31 +226,53 @@ _STEMS_OF_PARTS = {one: _Memo(partial(_stems_of_part, dialect=one)) for one in (
 _SPEAKING = {one: _Memo(partial(_speaking_of_part, dialect=one)) for one in ("und", *_SNOWBALL)}
 
 
+class _Node(dict[str, "_Node"]):
+    """The words that may come next in a phrase; `names` are those whose phrase ends here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+
 class Phrases:
     """Finds the editor's words and phrases in texts of one language, in any inflection.
 
     `phrases` maps a name to the words and phrases that stand for it; a phrase of several words
-    matches them side by side. Arabic words are stemmed as Arabic whatever the language.
+    matches them side by side. Arabic words are stemmed as Arabic whatever the language. However
+    many phrases begin alike, a word of a text costs no more than the longest of them is long.
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], language: str | None) -> None:
-        self._by_first: dict[str, list[tuple[list[str], str]]] = {}
+        self._root = _Node()
         for name, variants in phrases.items():
             for variant in variants:
-                if sought := stems(tokens(variant), language):
-                    self._by_first.setdefault(sought[0], []).append((sought, name))
+                if sought := stems(tokens(variant, LONGEST_PHRASE), language):
+                    self._learn(sought, name)
+
+    def _learn(self, sought: list[str], name: str) -> None:
+        node = self._root
+        for word in sought:
+            node = node.setdefault(word, _Node())
+        node.names.append(name)
 
     def find(self, words: Stems) -> dict[str, int]:
         """How often each name occurs in a text, in order of first sight."""
         counts: dict[str, int] = {}
-        beginnings = self._by_first.keys() & words.seen
+        beginnings = self._root.keys() & words.seen
         if beginnings:
-            order = words.order
-            for start in compress(count(), map(beginnings.__contains__, order)):
-                for sought, name in self._by_first[order[start]]:
-                    if order[start : start + len(sought)] == sought:
-                        counts[name] = counts.get(name, 0) + 1
+            for start in compress(count(), map(beginnings.__contains__, words.order)):
+                for name in self._at(words.order, start):
+                    counts[name] = counts.get(name, 0) + 1
         return counts
+
+    def _at(self, order: list[str], start: int) -> Iterator[str]:
+        node = self._root
+        for place in range(start, len(order)):
+            following = node.get(order[place])
+            if following is None:
+                return
+            node = following
+            yield from node.names
 
 
 class Phrasebook:

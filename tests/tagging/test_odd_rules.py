@@ -32,4 +32,7 @@ def test_punctuation_in_a_phrase_is_no_part_of_it() -> None:
 def test_ten_thousand_rules_and_a_phrase_of_ten_thousand_words() -> None:
     many = [TagRule(tag=f"t{n}", words=(f"example{n} harbour", f"pier{n}")) for n in range(10_000)]
     assert found("At pier77 and example9999 harbour. " + HOSTILE, *many) == ["t77", "t9999"]
-    assert found(HOSTILE, TagRule(tag="long", words=("a " * 10_000 + "b",))) == []
+    alike = [TagRule(tag=f"t{n}", words=(f"a a a{n}",)) for n in range(10_000)]
+    assert found(HOSTILE + " a a a7", *alike) == ["t7"]
+    # of a phrase without end its first words are looked for
+    assert found(HOSTILE, TagRule(tag="long", words=("a " * 10_000 + "b",))) == ["long"]
