@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from aggregator.model import (
     Attribution,
+    Copy,
     Credit,
     Entry,
     Item,
@@ -107,6 +108,7 @@ def entry(
     owner: str | None = None,
     story: str | None = None,
     threads: Iterable[str] = (),
+    copy: Copy | None = None,
 ) -> OutEntry:
     """The item as its source lets it go out; `authority` is the frozen one of our ids.
 
@@ -144,6 +146,8 @@ def entry(
         story=story,
         threads=tuple(threads),
         corrected=item.updated > item.first_seen,
+        copy_of=copy.original if copy else None,
+        origin=copy.origin if copy else None,
     )
 
 

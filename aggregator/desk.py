@@ -1,14 +1,21 @@
-"""One arrival after another: its tags, its story, its threads. Pure; the state goes in and out."""
+"""One arrival after another: its tags, whose text it carries, its story, its threads.
+
+Pure; the state goes in and out.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from aggregator import __version__, plain
+from aggregator import __version__, copies, plain
+from aggregator.copies import Copies
 from aggregator.meaning import Model
 from aggregator.model import (
     Arrival,
     Changes,
     Config,
+    Copy,
+    CopyRow,
     Membership,
     Merge,
     NameRow,
@@ -38,17 +45,22 @@ class Desk:
         self._gazetteer = Gazetteer(config.entities)
         self._model = model
         self._books = [Rulebook(thread, config.entities) for thread in config.threads]
-        self.resume(0, (), (), ())
+        self.resume(0, (), (), (), ())
 
     def resume(
         self,
         arrival: int,
+        texts: Iterable[CopyRow],
         stories: Iterable[StoryRow],
         standings: Iterable[StandingRow],
         names: Iterable[NameRow],
     ) -> None:
-        """Go on after this arrival, with the rows that `changes` gave, in order of `touched`."""
+        """Go on after this arrival, with the rows that `changes` gave, in order of `touched`.
+
+        Texts come in the order of their numbers.
+        """
         self.arrival = arrival
+        self._copies = Copies(texts)
         self._grouper = Grouper(stories)
         self._names = Names(self._gazetteer.spellings, names)
         self._standings = Standings(standings)
@@ -58,10 +70,11 @@ class Desk:
     def changes(self) -> Changes:
         """What the next arrivals need to know of the past, as far as it is new."""
         stories, closed = self._grouper.changes()
+        texts, outdated = self._copies.changes()
         standings, forgotten = self._standings.changes()
         names, lost = self._names.changes()
         self._placed, self._merged = {}, {}
-        return Changes(stories, closed, standings, forgotten, names, lost)
+        return Changes(stories, closed, standings, forgotten, names, lost, texts, outdated)
 
     def consider(self, arrival: Arrival) -> Opinion:
         """What to think of an item after this arrival; a touched-up revision changes nothing.
@@ -73,6 +86,8 @@ class Desk:
             return Opinion(arrival=arrival)
         sighting = self._look(arrival)
         report, mentions = self._report(arrival, sighting.names)
+        copy = self._copy(arrival, report) if arrival.revision == 1 else None
+        report = replace(report, copy_of=copy.original if copy else None)
         placement, merges = self._place(report) if arrival.revision == 1 else (None, ())
         if placement:
             self._names.learn(sighting)
@@ -86,6 +101,7 @@ class Desk:
         return Opinion(
             arrival=arrival,
             tags=tag(arrival.entry, case.words, mentions, recurring, self._tag_rules),
+            copy=copy,
             placement=placement,
             merges=merges,
             memberships=tuple(one for one in memberships if one.member or near(one)),
@@ -117,6 +133,10 @@ class Desk:
         )
         return report, mentions
 
+    def _copy(self, arrival: Arrival, report: Report) -> Copy | None:
+        authors = [person.name for person in arrival.entry.authors]
+        return self._copies.consider(report, arrival.source, authors)
+
     def _place(self, report: Report) -> tuple[Placement, tuple[Merge, ...]]:
         placement = self._grouper.place(report)
         self._placed[report.id] = placement.story
@@ -135,7 +155,7 @@ class Desk:
 
 
 def _rules(config: Config) -> str:
-    """A mark of all that opinions follow from: these tables of the config, our own version."""
+    """A mark of all that opinions follow from: these tables of the config, our own versions."""
     tables = (config.entities, config.threads, config.tags, config.stories)
-    rules = plain.encode((__version__, *tables))
+    rules = plain.encode((__version__, copies.VERSION, *tables))
     return hashlib.sha256(rules.encode()).hexdigest()

@@ -21,6 +21,7 @@ from aggregator.model import (
 from aggregator.store import (
     Database,
     Transaction,
+    copies,
     facts,
     listed,
     meta,
@@ -179,7 +180,7 @@ def _take_turns(
 def _remember(read: Transaction, desk: Desk, notes: opinions.Notebook) -> None:
     """At the start of a process, and where another one threaded or this one was cut short."""
     stories, standings = opinions.open_stories(read), opinions.standings(read)
-    desk.resume(notes.arrival, stories, standings, names.known(read))
+    desk.resume(notes.arrival, copies.texts(read), stories, standings, names.known(read))
 
 
 def _take_batch(database: Database, desk: Desk) -> int:
@@ -188,7 +189,10 @@ def _take_batch(database: Database, desk: Desk) -> int:
     thoughts = [desk.consider(arrival) for arrival in batch]
     with database.write() as write:
         opinions.save(write, thoughts)
-        opinions.save_changes(write, desk.changes())
+        copies.save(write, thoughts)
+        changes = desk.changes()
+        copies.save_changes(write, changes)
+        opinions.save_changes(write, changes)
         opinions.save_notebook(write, opinions.Notebook(arrival=desk.arrival, rules=desk.rules))
         meta.bump(write)
     return len(batch)

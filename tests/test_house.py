@@ -20,7 +20,7 @@ FLOORS = (
     {"reading"},
     {"parse", "normalise", "identify", "due", "roster", "websub"},
     {"desk"},
-    {"tagging", "stories", "threads", "scoring"},
+    {"tagging", "copies", "stories", "threads", "scoring"},
     {"render"},
     {"compose", "opml"},
     {"config"},
@@ -113,6 +113,7 @@ def test_pure_rooms_touch_no_wire_disk_or_clock() -> None:
         "roster",
         "desk",
         "tagging",
+        "copies",
         "stories",
         "threads",
     }

@@ -13,6 +13,7 @@ from aggregator.errors import ConfigError, UsageError
 from aggregator.identify import RULES
 from aggregator.model import (
     Config,
+    Copy,
     Evidence,
     Item,
     Membership,
@@ -78,15 +79,17 @@ def explain_(options: argparse.Namespace) -> int:
         revisions = facts.revisions(read, item.id)
         keys = facts.keys(read, item)
     if options.json:
-        told = (item, *way.told(config), memberships, listed.tags, revisions, keys)
+        told = (item, listed.copy, *way.told(config), memberships, listed.tags, revisions, keys)
         names = (
-            *("item", "placement", "nearest", "merges"),
+            *("item", "copy", "placement", "nearest", "merges"),
             *("memberships", "tags", "revisions", "keys"),
         )
         print(plain.encode(dict(zip(names, told, strict=True))))
         return 0
     _print_item(config, listed)
     _print_identity(item, keys, revisions)
+    if listed.copy:
+        _print_copy(listed.copy)
     _print_way(config, way)
     for membership in memberships:
         _print_membership(membership)
@@ -251,6 +254,14 @@ def _print_identity(item: Item, keys: Sequence[str], revisions: Sequence[Revisio
     for revision in revisions[1:]:
         rule = f", rule “{revision.rule}”: {RULES[revision.rule]}" if revision.rule else ""
         print(f"  version {revision.number} of {revision.seen_at:%Y-%m-%d %H:%M} UTC{rule}")
+
+
+def _print_copy(copy: Copy) -> None:
+    if copy.origin:
+        print(f"\nThe text names its origin: {copy.origin}")
+    if copy.original:
+        print(f"\nCopy: carries the same text as {copy.original}, likeness {copy.likeness:.2f}")
+        _print_evidence(copy.evidence)
 
 
 def _seen_on(listed: Listed) -> str | None:

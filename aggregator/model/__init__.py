@@ -7,6 +7,8 @@ from aggregator.model.moment import Moment, Origin, Precision
 from aggregator.model.opinion import (
     Arrival,
     Changes,
+    Copy,
+    CopyRow,
     Evidence,
     Membership,
     Merge,
@@ -48,6 +50,8 @@ __all__ = [
     "Category",
     "Changes",
     "Config",
+    "Copy",
+    "CopyRow",
     "Credit",
     "Document",
     "Draft",

@@ -44,6 +44,24 @@ class Report:
     names: tuple[str, ...] = ()
     meaning: tuple[int, ...] | None = None
     """The text as a point among meanings, of length 1,000; None without a model."""
+    copy_of: str | None = None
+    """The earlier item whose text it carries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Whose text an item carries.
+
+    `original` is the earlier item that has the same text, itself never a copy; None where there is
+    none. `origin` is the agency that the text names ("Reuters"). `likeness` is the share of the
+    shorter text that both have.
+    """
+
+    item: str
+    original: str | None = None
+    origin: str | None = None
+    likeness: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +115,8 @@ class Arrival:
     event_at: datetime
     dated: bool
     story: str | None = None
+    source: str = ""
+    """The slug of who sent it: never a reason for its story or its threads."""
     entry: Entry
 
 
@@ -106,6 +126,7 @@ class Opinion:
 
     arrival: Arrival
     tags: tuple[Tag, ...] | None = None
+    copy: Copy | None = None
     placement: Placement | None = None
     merges: tuple[Merge, ...] = ()
     """In the order in which they hold, after the placement."""
@@ -148,6 +169,14 @@ class NameRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyRow:
+    """A text that later ones are compared with, as it is stored; `number` counts such texts."""
+
+    number: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What is new of all that the next arrivals need to know of the past."""
 
@@ -160,3 +189,6 @@ class Changes:
     names: list[NameRow]
     lost_names: list[str]
     """Names that are no longer remembered."""
+    texts: list[CopyRow]
+    outdated: list[int]
+    """Numbers of texts that nothing is compared with any more."""

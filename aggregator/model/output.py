@@ -70,6 +70,12 @@ class OutEntry:
     threads: tuple[str, ...] = ()
     corrected: bool = False
     """A material edit came after the first revision."""
+    copy_of: str | None = None
+    """The earlier item whose text it carries."""
+    origin: str | None = None
+    """The agency that its text names."""
+    copies: "tuple[OutEntry, ...]" = ()
+    """Items that carry the same text, where this one stands for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,8 +95,9 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
 class StoryCard:
     """A story on a page of many: its lead large, the other outlets brief.
 
-    `reports` and `owners` count all of the story; `others` may hold only some of it. `first` and
-    `last` are the dates that its reports give, None where none gives any.
+    `reports` and `owners` count all of the story, a text that several carry once; `others` may
+    hold only some of it. `first` and `last` are the dates that its reports give, None where none
+    gives any.
     """
 
     id: str
@@ -188,7 +189,10 @@ class NearPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
-    """The coverage of a story: `reports` are all its items, earliest first, the lead included."""
+    """The coverage of a story: `reports` are all of it, earliest first, the lead included.
+
+    Items that carry the same text are the `copies` of one of them.
+    """
 
     head: Head
     story: StoryCard
@@ -204,6 +208,15 @@ class Related:
 
     entry: OutEntry
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameText:
+    """The earlier item whose text an item carries, who published it, and what they share."""
+
+    place: Link
+    publisher: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,10 +270,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemPage:
-    """One item with full credit, its relatives and the reasons for its place."""
+    """One item with full credit, its relatives and the reasons for its place.
+
+    The `copies` of the entry are all later items that carry its text.
+    """
 
     head: Head
     entry: OutEntry
+    same_text: SameText | None = None
     tags: tuple[Link, ...] = ()
     related: tuple[Related, ...] = ()
     why: tuple[Why, ...] = ()

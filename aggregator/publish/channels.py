@@ -1,13 +1,13 @@
 """Every feed that goes out: which items, under which title. One function per kind."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from aggregator.compose import tag_uri
 from aggregator.model import FeedQuery, OutEntry, OutFeed
-from aggregator.publish.view import Missing, Moved, View, lead, owners
+from aggregator.publish.view import Missing, Moved, View, fold, lead, owners
 from aggregator.slug import tag_slug
 from aggregator.store import catalogue, listed, opinions
 from aggregator.store.catalogue import Query
@@ -28,25 +28,29 @@ class Channel:
 
 
 def front(view: View) -> Channel:
-    """Every visible item, one entry each."""
+    """Every visible report, one entry each."""
     return Channel(
         path="/feed",
         home="/",
         title=view.config.site.title,
         subtitle=view.config.site.description,
-        entries=tuple(view.find(Query(limit=LIMIT))),
+        entries=_newest(view.folded(Query(limit=LIMIT))),
     )
 
 
+def _newest(pages: Iterable[Sequence[OutEntry]], most: int = LIMIT) -> tuple[OutEntry, ...]:
+    return tuple(islice(chain.from_iterable(pages), most))
+
+
 def thread(view: View, slug: str) -> Channel:
-    """The items of a thread."""
+    """The reports of a thread."""
     wanted = view.thread(slug)
     return Channel(
         path=f"/threads/{slug}",
         home=f"/threads/{slug}",
         title=wanted.title,
         subtitle=wanted.description,
-        entries=tuple(view.find(Query(threads=(slug,), limit=LIMIT))),
+        entries=_newest(view.folded(Query(threads=(slug,), limit=LIMIT))),
     )
 
 
@@ -80,7 +84,7 @@ def story(view: View, story_id: str) -> Channel:
         raise Missing
     if found != story_id:
         raise Moved(f"/stories/{found}")
-    reports = view.reports([story_id])[story_id]
+    reports = fold(view.reports([story_id])[story_id])
     return Channel(
         path=f"/stories/{story_id}",
         home=f"/stories/{story_id}",
@@ -135,12 +139,12 @@ def curated(view: View, slug: str) -> Channel:
                 home=f"/feeds/{slug}",
                 title=wanted.title,
                 subtitle=wanted.description,
-                entries=tuple(islice(_matching(view, wanted), wanted.limit)),
+                entries=_newest(_matching(view, wanted), wanted.limit),
             )
     raise Missing
 
 
-def _matching(view: View, wanted: FeedQuery) -> Iterator[OutEntry]:
+def _matching(view: View, wanted: FeedQuery) -> Iterator[list[OutEntry]]:
     query = Query(
         threads=wanted.threads,
         tags=tuple(tag_slug(name) for name in wanted.tags),
@@ -149,11 +153,10 @@ def _matching(view: View, wanted: FeedQuery) -> Iterator[OutEntry]:
         text=wanted.text,
         limit=max(LIMIT, wanted.limit),
     )
-    while page := view.find(query):
+    for page in view.folded(query):
         stories = {entry.story or entry.item for entry in page}
         enough = _with_owners(view, stories, wanted.min_owners)
-        yield from (entry for entry in page if (entry.story or entry.item) in enough)
-        query = query.at(query.offset + query.limit)
+        yield [entry for entry in page if (entry.story or entry.item) in enough]
 
 
 def _with_listed(view: View, slugs: tuple[str, ...]) -> Iterator[str]:

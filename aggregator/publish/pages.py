@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
-from aggregator.model import OutEntry, Thread
+from aggregator.model import Copy, OutEntry, Thread
 from aggregator.model.page import (
     FeedLink,
     FrontPage,
@@ -12,6 +13,7 @@ from aggregator.model.page import (
     ItemPage,
     Link,
     Related,
+    SameText,
     StoryCard,
     StoryPage,
     ThreadCard,
@@ -21,7 +23,7 @@ from aggregator.model.page import (
 )
 from aggregator.publish import channels, why
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
-from aggregator.publish.view import Missing, View, lead, owners
+from aggregator.publish.view import ALL, Missing, View, fold, lead, owners
 from aggregator.slug import tag_slug
 from aggregator.store import catalogue, facts, opinions
 from aggregator.store.catalogue import Query, StoryLine
@@ -88,9 +90,10 @@ def _story_cards(view: View, lines: Sequence[StoryLine]) -> list[StoryCard]:
     return [_story_card(line, reports[line.id]) for line in lines]
 
 
-def _story_card(line: StoryLine, reports: Sequence[OutEntry]) -> StoryCard:
+def _story_card(line: StoryLine, items: Sequence[OutEntry]) -> StoryCard:
+    reports = fold(items)
     first = lead(reports)
-    dates = [report.published for report in reports if report.published]
+    dates = [item.published for item in items if item.published]
     return StoryCard(
         id=line.id,
         title=first.shown_title,
@@ -178,7 +181,7 @@ def story(view: View, story_id: str) -> StoryPage:
     return StoryPage(
         head=head,
         story=card,
-        reports=tuple(reports),
+        reports=tuple(fold(reports)),
         threads=threads,
         merges=tuple(why.joined(view, opinions.merged_into(view.read, story_id))),
     )
@@ -189,11 +192,12 @@ def item(view: View, item_id: str) -> ItemPage:
     found = catalogue.items(view.read, Query(ids=(item_id,)))
     if not found:
         raise Missing
-    listed, entry = found[0], view.out(found)[0]
+    listed, entry = found[0], replace(view.out(found)[0], copies=_carriers(view, item_id))
     crumbs = (*(why.thread_link(view, slug) for slug in listed.threads[:1]),)
     return ItemPage(
         head=Head(title=entry.shown_title, path=f"/items/{item_id}", crumbs=crumbs),
         entry=entry,
+        same_text=_same_text(view, listed.copy),
         tags=tuple({t: Link(t.term, f"/tags/{tag_slug(t.term)}") for t in listed.tags}.values()),
         related=tuple(_related(view, entry)),
         why=tuple(why.reasons(view, entry)),
@@ -201,6 +205,18 @@ def item(view: View, item_id: str) -> ItemPage:
         versions=tuple(_versions(view, item_id)),
         rule=listed.item.rule,
     )
+
+
+def _carriers(view: View, item_id: str) -> tuple[OutEntry, ...]:
+    return tuple(view.find(Query(original=item_id, limit=ALL))[::-1])
+
+
+def _same_text(view: View, copy: Copy | None) -> SameText | None:
+    if copy is None or copy.original is None:
+        return None
+    original = view.find(Query(ids=(copy.original,)))[0]
+    place = Link(original.shown_title, f"/items/{original.item}")
+    return SameText(place, original.attribution.publisher, copy.evidence)
 
 
 def _coverage(view: View, entry: OutEntry) -> list[OutEntry]:
@@ -211,8 +227,8 @@ def _coverage(view: View, entry: OutEntry) -> list[OutEntry]:
 def _related(view: View, entry: OutEntry) -> list[Related]:
     same_story = [
         Related(report, "in the same story")
-        for report in _coverage(view, entry)
-        if report.item != entry.item
+        for report in fold(_coverage(view, entry))
+        if (report.copy_of or report.item) != (entry.copy_of or entry.item)
     ]
     told = {related.entry.item for related in same_story} | {entry.item}
     neighbours = catalogue.seen_together(view.read, entry.item, SHOWN_OTHERS * 3)

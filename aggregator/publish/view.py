@@ -1,7 +1,7 @@
 """One consistent look into the store, from which a page or a feed is composed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -92,6 +92,18 @@ class View:
         """Items as they go out, newest arrival first."""
         return self.out(catalogue.items(self.read, query))
 
+    def folded(self, query: Query) -> Iterator[list[OutEntry]]:
+        """The reports that a query finds, in pages: of all that carry one text, the earliest.
+
+        The pages go on past the limit of the query, and some may be short.
+        """
+        first: dict[str, str] = {}
+        while page := catalogue.items(self.read, query):
+            unknown = {one.report for one in page if one.report != one.item.id} - first.keys()
+            first |= catalogue.earliest(self.read, query, unknown)
+            yield self.out(one for one in page if first.get(one.report, one.item.id) == one.item.id)
+            query = query.at(query.offset + query.limit)
+
     def out(self, listed: Iterable[Listed]) -> list[OutEntry]:
         """Items as they go out, in the order given."""
         return [self._out(one) for one in listed]
@@ -107,6 +119,7 @@ class View:
             owner=self._owner(listed.item.entry),
             story=listed.story,
             threads=listed.threads,
+            copy=listed.copy,
         )
 
     @cached_property
@@ -130,12 +143,30 @@ class View:
         return found
 
 
+def fold(entries: Iterable[OutEntry]) -> list[OutEntry]:
+    """Each report once, in the order given: of all that carry one text, one stands for the others.
+
+    It is the first of them that has a headline and is whole.
+    """
+    carriers: dict[str, list[OutEntry]] = {}
+    for entry in entries:
+        carriers.setdefault(entry.copy_of or entry.item, []).append(entry)
+    return list(map(_one_for_all, carriers.values()))
+
+
+def _one_for_all(entries: Sequence[OutEntry]) -> OutEntry:
+    best = lead(entries)
+    return replace(best, copies=tuple(entry for entry in entries if entry is not best))
+
+
 def owners(entries: Iterable[OutEntry]) -> tuple[str, ...]:
     """The independent owners behind these items, in the order they reported.
 
-    Who published an excerpt is not known, so that it makes no story better supported.
+    A text that several carry is one report of one owner's. Who published an excerpt is not known,
+    so that it makes no story better supported.
     """
-    return tuple(dict.fromkeys(e.attribution.owner for e in entries if e.attribution.owner))
+    reports = fold(entries)
+    return tuple(dict.fromkeys(e.attribution.owner for e in reports if e.attribution.owner))
 
 
 def lead(reports: Sequence[OutEntry]) -> OutEntry:

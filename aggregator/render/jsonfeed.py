@@ -8,6 +8,7 @@ Our one extension is the object `_aggregator` of each item; keys without a value
 ``feed``         the feed that we read: `id`, `title`, `url`, `rights`
 ``source``       the slug of our source
 ``rights``       of the item itself
+``origin``       the agency that its text names
 ``page``         our page of the item
 ``precision``    "second" or "day": then the hour of `date_published` says nothing
 ``first_seen``   when we first saw it, whatever it says of itself
@@ -90,6 +91,7 @@ def _ours(entry: OutEntry) -> dict[str, Any]:
         feed=_feed(credit),
         source=credit.source,
         rights=legal.line(entry.rights),
+        origin=entry.origin,
         page=entry.page,
         precision=marks.precision(entry),
         first_seen=_instant(entry.first_seen),

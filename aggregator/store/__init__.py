@@ -1,10 +1,11 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
-SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `catalogue` (for publication),
-`pushes`, `search` and `meta`. Each function takes the transaction that its caller opened.
+SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `copies`, `catalogue` (for
+publication), `pushes`, `search` and `meta`. Each function takes the transaction that its caller
+opened.
 """
 
-from aggregator.store import catalogue, facts, listed, meta, opinions, pushes, search
+from aggregator.store import catalogue, copies, facts, listed, meta, opinions, pushes, search
 from aggregator.store.database import Database, Transaction
 from aggregator.store.migrations import migrate
 
@@ -12,6 +13,7 @@ __all__ = [
     "Database",
     "Transaction",
     "catalogue",
+    "copies",
     "facts",
     "listed",
     "meta",

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from aggregator import plain
-from aggregator.model import Item, Moment, Tag
-from aggregator.store import search
+from aggregator.model import Copy, Item, Moment, Tag
+from aggregator.store import copies, search
 from aggregator.store.database import Row, Transaction
 from aggregator.store.facts import CURRENT, to_item
 from aggregator.store.times import EPOCH, from_micros
@@ -23,6 +23,8 @@ class Query:
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
+    original: str = ""
+    """The item whose text they carry."""
     language: str | None = None
     text: str = ""
     """Stands anywhere in title or text, capitals or not: what a curated feed asks for."""
@@ -45,11 +47,20 @@ class Listed:
     story: str
     threads: tuple[str, ...]
     tags: tuple[Tag, ...]
+    copy: Copy | None = None
+
+    @property
+    def report(self) -> str:
+        """The item whose text it carries, which is mostly itself."""
+        return (self.copy and self.copy.original) or self.item.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryLine:
-    """A story in figures: how many items, from when to when (event times), newest arrival."""
+    """A story in figures: how many reports, from when to when (event times), newest arrival.
+
+    Items that carry one text are one report.
+    """
 
     id: str
     reports: int
@@ -102,6 +113,25 @@ def count(read: Transaction, query: Query) -> int:
     )
 
 
+def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[str, str]:
+    """Of all items that carry one of these reports, the earliest that the query finds, by report.
+
+    The limit of the query does not count.
+    """
+    where, values = _where(query)
+    rows = read.rows_for(
+        f"""SELECT {_REPORT} AS report, items.id, MIN(items.arrival) FROM items
+            JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision
+            {_WITH_COPIES} WHERE {where} AND (items.id IN :wanted OR items.id IN
+                (SELECT item FROM copies WHERE original IN :wanted)) GROUP BY report""",
+        reports,
+        **values,
+    )
+    return {row["report"]: row["id"] for row in rows}
+
+
+_WITH_COPIES = "LEFT JOIN copies ON copies.item = items.id"
+_REPORT = "COALESCE(copies.original, items.id)"
 _IN_THREAD = """arrival > 0 AND id IN
     (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"""
 
@@ -113,6 +143,7 @@ CONDITIONS = {
     "tags": "items.id IN (SELECT item FROM tags WHERE slug IN :tags)",
     "sources": "items.source IN :sources",
     "stories": "items.id IN (SELECT item FROM placements WHERE story IN :stories)",
+    "original": "items.id IN (SELECT item FROM copies WHERE original = :original)",
     "language": "(items.language = :language OR items.language LIKE :language || '-%')",
     "text": """INSTR(LOWER(COALESCE(json_extract(entry, '$.title'), '') || ' ' ||
         json_extract(entry, '$.text')), LOWER(:text)) > 0""",
@@ -139,12 +170,14 @@ def _with_opinions(read: Transaction, found: list[Item]) -> list[Listed]:
     tags: dict[str, list[Tag]] = {}
     for row in _opinions(read, "tags", ids, "ORDER BY scheme, term"):
         tags.setdefault(row["item"], []).append(Tag(row["scheme"], row["term"]))
+    carried = copies.of(read, ids)
     return [
         Listed(
             item=item,
             story=stories.get(item.id, item.id),
             threads=tuple(threads.get(item.id, ())),
             tags=tuple(tags.get(item.id, ())),
+            copy=carried.get(item.id),
         )
         for item in found
     ]
@@ -154,10 +187,10 @@ def _opinions(read: Transaction, table: str, ids: Collection[str], more: str = "
     return read.rows_for(f"SELECT * FROM {table} WHERE item IN :wanted {more}", ids)
 
 
-_STORY = """
-    SELECT story AS id, COUNT(*) AS reports, MIN(event_at) AS first, MAX(event_at) AS last,
-        MAX(items.arrival) AS arrival
-    FROM placements JOIN items ON items.id = placements.item
+_STORY = f"""
+    SELECT story AS id, COUNT(DISTINCT {_REPORT}) AS reports, MIN(event_at) AS first,
+        MAX(event_at) AS last, MAX(items.arrival) AS arrival
+    FROM placements JOIN items ON items.id = placements.item {_WITH_COPIES}
 """
 _MOSTLY_IN = "2 * SUM(COALESCE(m.member, 0)) > COUNT(*)"
 """A story with most of its items in a thread is in it."""
@@ -209,17 +242,23 @@ def story_count(read: Transaction, thread: str) -> int:
 
 
 def dates(read: Transaction, thread: str) -> list[Moment | None]:
-    """The publishing date of every item of the thread, None where none is known."""
-    rows = read.rows(f"SELECT published FROM items WHERE {_IN_THREAD}", thread=thread)
+    """The publishing date of every report of the thread, None where none is known."""
+    rows = _first_reports(read, thread)
     return [plain.decode(row["published"], Moment) if row["published"] else None for row in rows]
 
 
 def sources_of_thread(read: Transaction, thread: str) -> list[str]:
-    """The sources that reported on the thread."""
-    rows = read.rows(
-        f"SELECT DISTINCT source FROM items WHERE {_IN_THREAD} ORDER BY source", thread=thread
+    """The sources that reported on the thread; who only carried a text of another's did not."""
+    return sorted({row["source"] for row in _first_reports(read, thread)})
+
+
+def _first_reports(read: Transaction, thread: str) -> list[Row]:
+    # SQLite takes the other columns from the row of the least arrival
+    return read.rows(
+        f"""SELECT source, published, MIN(arrival) FROM items {_WITH_COPIES}
+            WHERE {_IN_THREAD} GROUP BY {_REPORT}""",
+        thread=thread,
     )
-    return [row["source"] for row in rows]
 
 
 def last_arrival(read: Transaction, thread: str) -> datetime:

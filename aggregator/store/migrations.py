@@ -180,6 +180,19 @@ STEPS = (
     ALTER TABLE story_ids DROP COLUMN forward;
     DELETE FROM notebook WHERE name = 'threading'
     """,
+    # whose text an item carries, and the texts that the desk remembers
+    """
+    CREATE TABLE copies (
+        item TEXT PRIMARY KEY,
+        original TEXT,
+        copy TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX copies_by_original ON copies (original);
+    CREATE TABLE copied_texts (
+        number BIGINT PRIMARY KEY,
+        text BLOB NOT NULL
+    )
+    """,
 )
 
 

@@ -97,6 +97,7 @@ def start_over(write: Transaction, rules: str, threads: Iterable[str]) -> Notebo
     write.run("DELETE FROM standings")
     names.forget(write)
     write.run("DELETE FROM merges")
+    write.run("DELETE FROM copied_texts")
     write.run("DELETE FROM memberships WHERE thread NOT IN :slugs", slugs=(*threads, ""))
     notes = Notebook(rules=rules)
     save_notebook(write, notes)
@@ -106,7 +107,7 @@ def start_over(write: Transaction, rules: str, threads: Iterable[str]) -> Notebo
 def arrivals(read: Transaction, after: int, limit: int) -> list[Arrival]:
     """The next revisions in arrival order."""
     rows = read.rows(
-        """SELECT revisions.*, items.event_at, items.first_seen, items.published, story
+        """SELECT revisions.*, source, event_at, first_seen, published, story
            FROM revisions JOIN items ON items.id = revisions.item
            LEFT JOIN placements ON placements.item = revisions.item
            WHERE revisions.arrival > :after ORDER BY revisions.arrival LIMIT :limit""",
@@ -131,6 +132,7 @@ def _arrival(row: Row) -> Arrival:
         event_at=from_micros(row["event_at"]),
         dated=row["published"] is not None and row["event_at"] != row["first_seen"],
         story=row["story"],
+        source=row["source"],
         entry=plain.decode(row["entry"], Entry),
     )
 

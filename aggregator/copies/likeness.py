@@ -1,0 +1,107 @@
+"""Whether a report carries the text of an earlier one: an exact comparison, and its reasons."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from aggregator.copies.signature import SHINGLE
+from aggregator.copies.text import ENOUGH_HEADLINE, ENOUGH_WORDS, FIGURE, Text, spoken
+from aggregator.model import Evidence
+
+DAY = 86_400
+SPAN = 5 * DAY
+"""Seconds between two events after which the same words are no copy."""
+
+_SPAN_OF_HEADLINE = DAY
+_REPEATED = DAY // 2
+"""Seconds after which an outlet that says the same again means it anew: a daily opening."""
+_SHARE = 0.75
+"""Of the shingles of the shorter text."""
+_LONG = 60
+"""Shingles in common that need no headline beside them: no boilerplate is so long."""
+_SHARE_OF_TITLE = 2 / 3
+_TOO_SHORT = 8
+"""Shingles of a text below which it says nothing beside a headline."""
+
+_Shingle = tuple[int, ...]
+
+
+class Likeness(NamedTuple):
+    """How much of the shorter text is in the other one, from 0 to 1, and the reasons."""
+
+    share: float
+    evidence: tuple[Evidence, ...]
+
+
+def compare(earlier: Text, later: Text) -> Likeness | None:
+    """How alike they are where the later report carries the earlier one's text, else None."""
+    gap = abs(later.at - earlier.at) if earlier.dated and later.dated else 0
+    if gap > SPAN or (gap > _REPEATED and earlier.outlet == later.outlet != 0):
+        return None
+    ours, theirs = _shingles(earlier.words), _shingles(later.words)
+    shared, shorter = len(ours & theirs), min(len(ours), len(theirs))
+    if _other_figures(ours - theirs, theirs - ours):
+        return None
+    share = shared / shorter if shorter else 0.0
+    if shared > ENOUGH_WORDS - SHINGLE and share >= _SHARE:
+        fits = shared >= _LONG or _headlines_fit(earlier, later)
+        return Likeness(share, _reasons(earlier, later, shared, shorter)) if fits else None
+    open_to_it = shorter < _TOO_SHORT or share >= _SHARE
+    if open_to_it and gap <= _SPAN_OF_HEADLINE and _one_headline(earlier, later):
+        return Likeness(1.0, _reasons(earlier, later, shared, shorter))
+    return None
+
+
+def _shingles(words: tuple[int, ...]) -> set[_Shingle]:
+    return set(zip(*(words[start:] for start in range(SHINGLE)), strict=False))
+
+
+def _other_figures(ours: Collection[_Shingle], theirs: Collection[_Shingle]) -> bool:
+    """Whether the same words stand around another figure, day or month."""
+    return not _blanked(ours).isdisjoint(_blanked(theirs))
+
+
+def _blanked(shingles: Collection[_Shingle]) -> set[_Shingle]:
+    """Those that hold a figure between other words, with every figure taken out.
+
+    What stands at either end may be the clock of a page's furniture.
+    """
+    return {
+        tuple([FIGURE if word & FIGURE else word for word in shingle])
+        for shingle in shingles
+        if not (shingle[0] | shingle[-1]) & FIGURE and any(word & FIGURE for word in shingle)
+    }
+
+
+def _headlines_fit(earlier: Text, later: Text) -> bool:
+    """Whether each headline can stand over the text that they share.
+
+    Boilerplate is told by headlines that say other things, of which it has no word.
+    """
+    ours, theirs = spoken(earlier.title), spoken(later.title)
+    if _figures(ours - theirs) and _figures(theirs - ours):
+        return False
+    if len(ours & theirs) >= _SHARE_OF_TITLE * min(len(ours), len(theirs)):
+        return True
+    text = set(earlier.words) & set(later.words)
+    return all(2 * len(new & text) >= len(new) for new in (ours - theirs, theirs - ours))
+
+
+def _figures(words: Collection[int]) -> list[int]:
+    return [word for word in words if word & FIGURE]
+
+
+def _one_headline(earlier: Text, later: Text) -> bool:
+    return earlier.title == later.title and len(spoken(later.title)) >= ENOUGH_HEADLINE
+
+
+def _reasons(earlier: Text, later: Text, shared: int, shorter: int) -> tuple[Evidence, ...]:
+    ours, theirs = spoken(earlier.title), spoken(later.title)
+    found = []
+    if shared:
+        told = f"{shared} of {shorter} runs of five words"
+        found.append(Evidence("text", told, round(shared / shorter, 4)))
+    if common := len(ours & theirs):
+        fewer = min(len(ours), len(theirs))
+        told = f"{common} of {fewer} telling words"
+        found.append(Evidence("headline", told, round(common / fewer, 4)))
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""What is remembered of a report's words: enough to find it again and to compare it exactly."""
+
+import struct
+from collections.abc import Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+from aggregator.copies.signature import SHINGLE, marks
+from aggregator.model import Report
+from aggregator.words import stop_words, tokens
+
+FIGURE = 1
+"""The bit of a word's number that says: a figure or a date, which makes look-alikes differ."""
+SILENT = 2
+"""The bit that says: a word of a headline that says nothing by itself."""
+ENOUGH_WORDS = 20 + SHINGLE - 1
+"""Words of a text that can be somebody else's by no accident."""
+ENOUGH_HEADLINE = 7
+"""The same for a headline alone, of the words that say something."""
+
+_MOST_WORDS = 120
+_MOST_IN_TITLE = 24
+_LEAD = 44
+"""Words whose signature is taken: an excerpt has the same as the whole that it begins."""
+_HEAD = struct.Struct("<q?IBBB")
+_IN_WORDS = """
+    zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
+    dozen hundred thousand million billion first second third fourth fifth half
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    un deux trois quatre cinq sept huit neuf dix onze douze vingt trente cent cents mille
+    premier premiere deuxieme troisieme dizaine douzaine centaine
+    lundi mardi mercredi jeudi vendredi samedi dimanche hier demain
+    janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+    واحد اثنين اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشرين ثلاثين مئة مائة ألف مليون
+    الأول الثاني الثالث الرابع الخامس الأولى الثانية الثالثة
+    الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت اليوم أمس غدا
+    يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+"""
+_FIGURES_AND_DAYS = frozenset(tokens(_IN_WORDS))
+
+
+class Text(NamedTuple):
+    """A report to compare: `keys` find it; `title` and `words` are numbers of its words, in order.
+
+    `at` is the event time in whole seconds, `outlet` a number of who sent it, 0 where that is not
+    known.
+    """
+
+    id: str
+    at: int
+    dated: bool
+    outlet: int
+    keys: tuple[int, ...]
+    title: tuple[int, ...]
+    words: tuple[int, ...]
+
+
+def text_of(report: Report, body: str, outlet: str) -> Text:
+    """The report with this body, which its dateline is taken from, as sent by this outlet."""
+    title, words = tokens(report.title, _MOST_IN_TITLE), tokens(body, _MOST_WORDS)
+    silent = stop_words(report.language)
+    said = tuple(_number(word) | SILENT * (word in silent) for word in title)
+    return Text(
+        id=report.id,
+        at=int(report.event_at.timestamp()),
+        dated=report.dated,
+        outlet=crc32(outlet.encode()),
+        keys=tuple(_keys(title, words, len(spoken(said)))),
+        title=said,
+        words=tuple(map(_number, words)),
+    )
+
+
+def _keys(title: Sequence[str], words: Sequence[str], said: int) -> list[int]:
+    keys = marks(words[:_LEAD]) if len(words) >= ENOUGH_WORDS else []
+    if said >= ENOUGH_HEADLINE:
+        keys.append(_number(" ".join(title)) >> 2)
+    return keys
+
+
+def _number(word: str) -> int:
+    figure = word[0].isdigit() or word in _FIGURES_AND_DAYS
+    return crc32(word.encode(errors="surrogatepass")) & ~(FIGURE | SILENT) | figure
+
+
+def spoken(title: Sequence[int]) -> set[int]:
+    """The words of a headline that say something."""
+    return {word for word in title if not word & SILENT}
+
+
+def pack(text: Text) -> bytes:
+    """The text as it is kept, in memory and in the store: a tenth of what Python needs for it."""
+    counts = (len(text.keys), len(text.title), len(text.words))
+    head = _HEAD.pack(text.at, text.dated, text.outlet, *counts)
+    numbers = struct.pack(f"<{sum(counts)}I", *text.keys, *text.title, *text.words)
+    return head + numbers + text.id.encode()
+
+
+def unpack(packed: bytes) -> Text:
+    """The text that `pack` was given."""
+    at, dated, outlet, *counts = _HEAD.unpack_from(packed)
+    numbers = struct.unpack_from(f"<{sum(counts)}I", packed, _HEAD.size)
+    title, words = counts[0], counts[0] + counts[1]
+    return Text(
+        id=packed[_HEAD.size + 4 * sum(counts) :].decode(),
+        at=at,
+        dated=dated,
+        outlet=outlet,
+        keys=numbers[:title],
+        title=numbers[title:words],
+        words=numbers[words:],
+    )
+
+
+def keys_of(packed: bytes) -> tuple[int, ...]:
+    """The keys alone."""
+    return struct.unpack_from(f"<{packed[_HEAD.size - 3]}I", packed, _HEAD.size)
