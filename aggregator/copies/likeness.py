@@ -61,14 +61,14 @@ def _other_figures(ours: Collection[_Shingle], theirs: Collection[_Shingle]) -> 
 
 
 def _blanked(shingles: Collection[_Shingle]) -> set[_Shingle]:
-    """Those that hold a figure between other words, with every figure taken out.
+    """Those that hold a figure between other words, with the figure taken out.
 
     What stands at either end may be the clock of a page's furniture.
     """
     return {
-        tuple([FIGURE if word & FIGURE else word for word in shingle])
-        for shingle in shingles
-        if not (shingle[0] | shingle[-1]) & FIGURE and any(word & FIGURE for word in shingle)
+        (first, *(FIGURE if word & FIGURE else word for word in between), last)
+        for first, *between, last in shingles
+        if any(word & FIGURE for word in between)
     }
 
 

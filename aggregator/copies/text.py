@@ -7,7 +7,7 @@ from zlib import crc32
 
 from aggregator.copies.signature import SHINGLE, marks
 from aggregator.model import Report
-from aggregator.words import stop_words, tokens
+from aggregator.words import LONGEST_WORD, spread, stop_words, tokens
 
 FIGURE = 1
 """The bit of a word's number that says: a figure or a date, which makes look-alikes differ."""
@@ -19,21 +19,25 @@ ENOUGH_HEADLINE = 7
 """The same for a headline alone, of the words that say something."""
 
 _MOST_WORDS = 120
+_LONGEST = _MOST_WORDS * LONGEST_WORD
 _MOST_IN_TITLE = 24
 _LEAD = 44
 """Words whose signature is taken: an excerpt has the same as the whole that it begins."""
 _HEAD = struct.Struct("<q?IBBB")
 _IN_WORDS = """
-    zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
     dozen hundred thousand million billion first second third fourth fifth half
     monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
     january february march april may june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec
-    un deux trois quatre cinq sept huit neuf dix onze douze vingt trente cent cents mille
+    un deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt
+    trente quarante cinquante soixante cent cents mille
     premier premiere deuxieme troisieme dizaine douzaine centaine
     lundi mardi mercredi jeudi vendredi samedi dimanche hier demain
     janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-    واحد اثنين اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشرين ثلاثين مئة مائة ألف مليون
+    واحد اثنين اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشر عشرون عشرين ثلاثون ثلاثين
+    أربعون أربعين خمسون خمسين ستين سبعين ثمانين تسعين مئة مائة مئات ألف آلاف مليون
     الأول الثاني الثالث الرابع الخامس الأولى الثانية الثالثة
     الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت اليوم أمس غدا
     يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
@@ -59,7 +63,10 @@ class Text(NamedTuple):
 
 def text_of(report: Report, body: str, outlet: str) -> Text:
     """The report with this body, which its dateline is taken from, as sent by this outlet."""
-    title, words = tokens(report.title, _MOST_IN_TITLE), tokens(body, _MOST_WORDS)
+    title, words = (
+        tokens(report.title, _MOST_IN_TITLE),
+        tokens(spread(body[:_LONGEST]), _MOST_WORDS),
+    )
     silent = stop_words(report.language)
     said = tuple(_number(word) | SILENT * (word in silent) for word in title)
     return Text(
