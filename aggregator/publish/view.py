@@ -95,14 +95,15 @@ class View:
     def folded(self, query: Query) -> Iterator[list[OutEntry]]:
         """The reports that a query finds, in pages: of all that carry one text, the earliest.
 
-        The pages go on past the limit of the query, and some may be short.
+        The pages go on past the limit of the query and grow, so that thousands of copies are soon
+        passed by; any may be short.
         """
         first: dict[str, str] = {}
         while page := catalogue.items(self.read, query):
             unknown = {one.report for one in page if one.report != one.item.id} - first.keys()
             first |= catalogue.earliest(self.read, query, unknown)
             yield self.out(one for one in page if first.get(one.report, one.item.id) == one.item.id)
-            query = query.at(query.offset + query.limit)
+            query = replace(query.at(query.offset + query.limit), limit=2 * query.limit)
 
     def out(self, listed: Iterable[Listed]) -> list[OutEntry]:
         """Items as they go out, in the order given."""

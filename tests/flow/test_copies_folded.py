@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.newsroom import Desk, desk, rss
+from support.program import aggregator
 
 from aggregator import flow
 from aggregator.store import copies, facts
@@ -139,6 +140,16 @@ def test_pages_tell_who_carries_what(news: Desk) -> None:
     assert original.count("in the same story") == 1
     thread = page(news, "/threads/gharyan")
     assert "1 story, 2 reports by 2 independent owners" in thread
+
+
+def test_explain_tells_whose_text_it_is(news: Desk) -> None:
+    here, folder = ids(news), news.room.config.file.parent
+    done = aggregator(folder, "explain", here["2"])
+    assert f"Copy: carries the same text as {here['1']}, likeness 1.00" in done.stdout
+    assert "runs of five words" in done.stdout
+    assert "names its origin: Reuters" in aggregator(folder, "explain", here["1"]).stdout
+    told = json.loads(aggregator(folder, "explain", here["4"], "--json").stdout)
+    assert told["copy"]["original"] == here["1"]
 
 
 def kept(news: Desk) -> object:
