@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from aggregator.copies.signature import SHINGLE
-from aggregator.copies.text import ENOUGH_HEADLINE, ENOUGH_WORDS, FIGURE, Text, spoken
+from aggregator.copies.text import ENOUGH_HEADLINE, ENOUGH_WORDS, FIGURE, Text, roots, spoken
 from aggregator.model import Evidence
 
 DAY = 86_400
@@ -16,7 +16,9 @@ _REPEATED = DAY // 2
 """Seconds after which an outlet that says the same again means it anew: a daily opening."""
 _SHARE = 0.75
 """Of the shingles of the shorter text."""
-_LONG = 60
+_OWN = 20
+"""Words that the longer text may have before or within what it shares with the shorter one."""
+_LONG = 100
 """Shingles in common that need no headline beside them: no boilerplate is so long."""
 _SHARE_OF_TITLE = 2 / 3
 _TOO_SHORT = 8
@@ -35,20 +37,30 @@ class Likeness(NamedTuple):
 def compare(earlier: Text, later: Text) -> Likeness | None:
     """How alike they are where the later report carries the earlier one's text, else None."""
     gap = abs(later.at - earlier.at) if earlier.dated and later.dated else 0
-    if gap > SPAN or (gap > _REPEATED and earlier.outlet == later.outlet != 0):
+    one_outlet = earlier.outlet == later.outlet != 0
+    if gap > SPAN or (gap > _REPEATED and one_outlet):
         return None
-    ours, theirs = _shingles(earlier.words), _shingles(later.words)
-    shared, shorter = len(ours & theirs), min(len(ours), len(theirs))
+    ours, theirs = _beginnings(earlier, later)
     if _other_figures(ours - theirs, theirs - ours):
         return None
+    shared, shorter = len(ours & theirs), min(len(ours), len(theirs))
     share = shared / shorter if shorter else 0.0
     if shared > ENOUGH_WORDS - SHINGLE and share >= _SHARE:
-        fits = shared >= _LONG or _headlines_fit(earlier, later)
+        fits = (shared >= _LONG and not one_outlet) or _headlines_fit(earlier, later)
         return Likeness(share, _reasons(earlier, later, shared, shorter)) if fits else None
     open_to_it = shorter < _TOO_SHORT or share >= _SHARE
     if open_to_it and gap <= _SPAN_OF_HEADLINE and _one_headline(earlier, later):
         return Likeness(1.0, _reasons(earlier, later, shared, shorter))
     return None
+
+
+def _beginnings(earlier: Text, later: Text) -> tuple[set[_Shingle], set[_Shingle]]:
+    """The shingles of both, as far as the shorter goes.
+
+    An excerpt begins the text that it is taken from; who quotes it further down reports by himself.
+    """
+    length = min(len(earlier.words), len(later.words)) + _OWN
+    return _shingles(earlier.words[:length]), _shingles(later.words[:length])
 
 
 def _shingles(words: tuple[int, ...]) -> set[_Shingle]:
@@ -80,10 +92,11 @@ def _headlines_fit(earlier: Text, later: Text) -> bool:
     ours, theirs = spoken(earlier.title), spoken(later.title)
     if _figures(ours - theirs) and _figures(theirs - ours):
         return False
-    if len(ours & theirs) >= _SHARE_OF_TITLE * min(len(ours), len(theirs)):
+    mine, other = roots(ours), roots(theirs)
+    if len(mine & other) >= _SHARE_OF_TITLE * min(len(mine), len(other)):
         return True
-    text = set(earlier.words) & set(later.words)
-    return all(2 * len(new & text) >= len(new) for new in (ours - theirs, theirs - ours))
+    text = roots(set(earlier.words) & set(later.words))
+    return all(2 * len(new & text) >= len(new) for new in (mine - other, other - mine))
 
 
 def _figures(words: Collection[int]) -> list[int]:
@@ -95,7 +108,7 @@ def _one_headline(earlier: Text, later: Text) -> bool:
 
 
 def _reasons(earlier: Text, later: Text, shared: int, shorter: int) -> tuple[Evidence, ...]:
-    ours, theirs = spoken(earlier.title), spoken(later.title)
+    ours, theirs = roots(spoken(earlier.title)), roots(spoken(later.title))
     found = []
     if shared:
         told = f"{shared} of {shorter} runs of five words"

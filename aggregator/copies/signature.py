@@ -12,16 +12,15 @@ VERSION = RMinHash.ALGORITHM_VERSION
 SHINGLE = 5
 """Words that follow one another."""
 
-_MARKS = 3
-_SEED = 1
 _SMALL = (1 << 30) - 1  # what Python keeps in 28 bytes
 
 
-def marks(words: Sequence[str]) -> list[int]:
+def marks(words: Sequence[str], count: int, seed: int) -> list[int]:
     """The signature of a text; each number by itself is a sign that two texts may be alike.
 
-    Of two texts with 8 of 10 shingles in common, 99 of 100 have one of the numbers in common.
+    Two texts have a number in common as probably as they have a shingle in common: the size of the
+    intersection of their shingles beside that of the union.
     """
-    sketch = RMinHash(num_perm=_MARKS, seed=_SEED)
+    sketch = RMinHash(num_perm=count, seed=seed)
     sketch.update([" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)])
     return [mark & _SMALL for mark in sketch.digest()]

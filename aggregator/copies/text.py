@@ -1,7 +1,8 @@
 """What is remembered of a report's words: enough to find it again and to compare it exactly."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -21,8 +22,10 @@ ENOUGH_HEADLINE = 7
 _MOST_WORDS = 120
 _LONGEST = _MOST_WORDS * LONGEST_WORD
 _MOST_IN_TITLE = 24
+_ROOT = 5
+"""Letters of a word that stand for all its forms."""
 _LEAD = 44
-"""Words whose signature is taken: an excerpt has the same as the whole that it begins."""
+"""Words of which two keys are made: an excerpt has the same as the whole that it begins."""
 _HEAD = struct.Struct("<q?IBBB")
 _IN_WORDS = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -81,15 +84,29 @@ def text_of(report: Report, body: str, outlet: str) -> Text:
 
 
 def _keys(title: Sequence[str], words: Sequence[str], said: int) -> list[int]:
-    keys = marks(words[:_LEAD]) if len(words) >= ENOUGH_WORDS else []
+    keys = []
+    if len(words) >= ENOUGH_WORDS:
+        keys = marks(words[:_LEAD], 2, seed=1) + marks(words, 1, seed=2)
     if said >= ENOUGH_HEADLINE:
-        keys.append(_number(" ".join(title)) >> 2)
+        keys.append(_crc(" ".join(title)) >> 2)
     return keys
 
 
+@lru_cache(maxsize=20_000)
 def _number(word: str) -> int:
+    """Its upper half is a number of the word's root, the rest tells it from others of that root."""
     figure = word[0].isdigit() or word in _FIGURES_AND_DAYS
-    return crc32(word.encode(errors="surrogatepass")) & ~(FIGURE | SILENT) | figure
+    root = word.removeprefix("ال")[:_ROOT]
+    return _crc(root) << 16 & 0xFFFF0000 | _crc(word) & 0xFFFC | figure
+
+
+def _crc(word: str) -> int:
+    return crc32(word.encode(errors="surrogatepass"))
+
+
+def roots(words: Iterable[int]) -> set[int]:
+    """The words without their endings, roughly: the same for "orders" and "ordered"."""
+    return {word >> 16 for word in words}
 
 
 def spoken(title: Sequence[int]) -> set[int]:
