@@ -70,7 +70,7 @@ def memory(reports: Iterable[Report]) -> float:
 def main() -> None:
     """Measure and print a table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--items", type=int, default=125_000)
+    options.add_argument("--items", type=int, default=150_000)
     count = options.parse_args().items
     text = (
         "The harbour of Port Example was closed on Monday after a ship ran aground near the mole, "

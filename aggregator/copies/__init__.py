@@ -22,7 +22,6 @@ class Copies:
     def __init__(self, rows: Iterable[CopyRow] = ()) -> None:
         """Go on from the rows that `changes` gave, in the order of their numbers."""
         self._window = Window(rows)
-        self._count = self._window.last
         self._new: set[int] = set()
         self._gone: set[int] = set()
 
@@ -65,6 +64,5 @@ class Copies:
 
     def _remember(self, text: Text) -> None:
         if text.keys:
-            self._count += 1
-            self._new.add(self._count)
-            self._gone.update(self._window.add(self._count, text))
+            self._gone.update(self._window.add(text))
+            self._new.add(self._window.last)

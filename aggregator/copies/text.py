@@ -25,7 +25,7 @@ _MOST_IN_TITLE = 24
 _ROOT = 5
 """Letters of a word that stand for all its forms."""
 _LEAD = 44
-"""Words of which two keys are made: an excerpt has the same as the whole that it begins."""
+"""Words of which three keys are made: an excerpt has the same as the whole that it begins."""
 _HEAD = struct.Struct("<q?IBBB")
 _IN_WORDS = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -86,7 +86,7 @@ def text_of(report: Report, body: str, outlet: str) -> Text:
 def _keys(title: Sequence[str], words: Sequence[str], said: int) -> list[int]:
     keys = []
     if len(words) >= ENOUGH_WORDS:
-        keys = marks(words[:_LEAD], 2, seed=1) + marks(words, 1, seed=2)
+        keys = marks(words[:_LEAD], 3, seed=1) + marks(words, 2, seed=2)
     if said >= ENOUGH_HEADLINE:
         keys.append(_crc(" ".join(title)) >> 2)
     return keys

@@ -1,6 +1,7 @@
 """The texts that later reports may carry, and an index of the keys that find them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from aggregator.copies.likeness import SPAN
 from aggregator.copies.text import Text, keys_of, pack, unpack
@@ -8,69 +9,82 @@ from aggregator.model import CopyRow
 
 RECENT = 2_000
 """Texts that are remembered by recency of arrival alone, however old their events are."""
-MOST = 100_000
-"""Texts remembered at once: the bound on memory, about 55 MB for titles and summaries."""
+MOST = 80_000
+"""Texts remembered at once, of about 100,000 items: the bound on memory."""
 
 _FEW = 8
 """Texts that one key finds, the latest ones: the bound on cost."""
+_IN_ONE = 15_000
+"""Texts of one part of the window."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """Texts by their numbers, and the numbers by key; most keys are of one text.
+
+    The index of a part goes as a whole: to take single keys out of one large index would leave it
+    half empty, at twice the memory.
+    """
+
+    texts: dict[int, bytes] = field(default_factory=dict)
+    holders: dict[int, int | tuple[int, ...]] = field(default_factory=dict)
+
+    def held(self, key: int) -> tuple[int, ...]:
+        held = self.holders.get(key, ())
+        return (held,) if isinstance(held, int) else held
+
+    def keep(self, number: int, packed: bytes) -> None:
+        self.texts[number] = packed
+        for key in keys_of(packed):
+            held = self.held(key)
+            self.holders[key] = (*held, number)[-_FEW:] if held else number
 
 
 class Window:
     """Texts by their number, the oldest first; numbers follow one another without a gap."""
 
     def __init__(self, rows: Iterable[CopyRow] = ()) -> None:
-        self._texts: dict[int, bytes] = {}
-        self._holders: dict[int, int | tuple[int, ...]] = {}
-        """The numbers of the texts that have a key; most keys are of one."""
+        self._parts: dict[int, _Part] = {}
+        self._oldest, self.last = 1, 0
         for row in rows:
             self._keep(row.number, row.text)
-        self._oldest = next(iter(self._texts), 1)
-
-    @property
-    def last(self) -> int:
-        """The number of the newest text; 0 where there is none."""
-        return next(reversed(self._texts), 0)
 
     def row(self, number: int) -> CopyRow:
         """A text as it is stored."""
-        return CopyRow(number, self._texts[number])
+        return CopyRow(number, self._parts[number // _IN_ONE].texts[number])
 
     def candidates(self, text: Text) -> Iterator[Text]:
         """The texts that this one may carry, the newest first."""
-        numbers = {number for key in text.keys for number in self._held(key)}
-        return (unpack(self._texts[number]) for number in sorted(numbers, reverse=True))
+        numbers = {number for key in text.keys for number in self._latest(key)}
+        return (unpack(self.row(number).text) for number in sorted(numbers, reverse=True))
 
-    def add(self, number: int, text: Text) -> list[int]:
+    def add(self, text: Text) -> list[int]:
         """Remember one more; forget what is too old by then or too many, and name it."""
-        self._keep(number, pack(text))
+        self._keep(self.last + 1, pack(text))
         return list(self._forget(text.at))
 
     def _keep(self, number: int, packed: bytes) -> None:
-        self._texts[number] = packed
-        for key in keys_of(packed):
-            held = self._held(key)
-            self._holders[key] = (*held, number)[-_FEW:] if held else number
+        if not self._parts:
+            self._oldest = number
+        self._parts.setdefault(number // _IN_ONE, _Part()).keep(number, packed)
+        self.last = number
 
-    def _held(self, key: int) -> tuple[int, ...]:
-        held = self._holders.get(key, ())
-        return (held,) if isinstance(held, int) else held
+    def _latest(self, key: int) -> list[int]:
+        found: list[int] = []
+        for part in reversed(self._parts.values()):
+            found += [number for number in reversed(part.held(key)) if number >= self._oldest]
+            if len(found) >= _FEW:
+                break
+        return found[:_FEW]
 
     def _forget(self, at: int) -> Iterator[int]:
-        while len(self._texts) > RECENT:
-            number, packed = self._oldest, self._texts[self._oldest]
-            if len(self._texts) <= MOST and at - unpack(packed).at <= SPAN:
+        while (count := self.last - self._oldest + 1) > RECENT:
+            number = self._oldest
+            part = self._parts[number // _IN_ONE]
+            if count <= MOST and at - unpack(part.texts[number]).at <= SPAN:
                 return
-            del self._texts[number]
+            del part.texts[number]
+            if not part.texts:
+                del self._parts[number // _IN_ONE]
             self._oldest += 1
-            self._release(number, keys_of(packed))
             yield number
-
-    def _release(self, number: int, keys: Iterable[int]) -> None:
-        for key in set(keys):
-            left = tuple(other for other in self._held(key) if other != number)
-            if len(left) > 1:
-                self._holders[key] = left
-            elif left:
-                self._holders[key] = left[0]
-            else:
-                self._holders.pop(key, None)
