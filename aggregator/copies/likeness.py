@@ -34,33 +34,53 @@ class Likeness(NamedTuple):
     evidence: tuple[Evidence, ...]
 
 
+class _Overlap(NamedTuple):
+    """How many shingles two texts share, how many the shorter has, and whether figures differ."""
+
+    shared: int
+    shorter: int
+    figures_differ: bool
+
+    @property
+    def share(self) -> float:
+        return self.shared / self.shorter if self.shorter else 0.0
+
+
 def compare(earlier: Text, later: Text) -> Likeness | None:
     """How alike they are where the later report carries the earlier one's text, else None."""
     gap = abs(later.at - earlier.at) if earlier.dated and later.dated else 0
     one_outlet = earlier.outlet == later.outlet != 0
-    if gap > SPAN or (gap > _REPEATED and one_outlet):
+    if gap > SPAN or (one_outlet and gap > _REPEATED):
         return None
-    ours, theirs = _beginnings(earlier, later)
-    if _other_figures(ours - theirs, theirs - ours):
+    overlap = _overlap(earlier, later)
+    if overlap.figures_differ:
         return None
-    shared, shorter = len(ours & theirs), min(len(ours), len(theirs))
-    share = shared / shorter if shorter else 0.0
-    if shared > ENOUGH_WORDS - SHINGLE and share >= _SHARE:
-        fits = (shared >= _LONG and not one_outlet) or _headlines_fit(earlier, later)
-        return Likeness(share, _reasons(earlier, later, shared, shorter)) if fits else None
-    open_to_it = shorter < _TOO_SHORT or share >= _SHARE
-    if open_to_it and gap <= _SPAN_OF_HEADLINE and _one_headline(earlier, later):
-        return Likeness(1.0, _reasons(earlier, later, shared, shorter))
+    if _is_text_enough(overlap):
+        fits = (overlap.shared >= _LONG and not one_outlet) or _headlines_fit(earlier, later)
+        return Likeness(overlap.share, _reasons(earlier, later, overlap)) if fits else None
+    if _is_open(overlap) and gap <= _SPAN_OF_HEADLINE and _one_headline(earlier, later):
+        return Likeness(1.0, _reasons(earlier, later, overlap))
     return None
 
 
-def _beginnings(earlier: Text, later: Text) -> tuple[set[_Shingle], set[_Shingle]]:
-    """The shingles of both, as far as the shorter goes.
+def _overlap(earlier: Text, later: Text) -> _Overlap:
+    """Of both as far as the shorter goes.
 
     An excerpt begins the text that it is taken from; who quotes it further down reports by himself.
     """
     length = min(len(earlier.words), len(later.words)) + _OWN
-    return _shingles(earlier.words[:length]), _shingles(later.words[:length])
+    ours, theirs = _shingles(earlier.words[:length]), _shingles(later.words[:length])
+    differ = _other_figures(ours - theirs, theirs - ours)
+    return _Overlap(len(ours & theirs), min(len(ours), len(theirs)), differ)
+
+
+def _is_text_enough(overlap: _Overlap) -> bool:
+    return overlap.shared > ENOUGH_WORDS - SHINGLE and overlap.share >= _SHARE
+
+
+def _is_open(overlap: _Overlap) -> bool:
+    """Whether the texts leave it to the headlines."""
+    return overlap.shorter < _TOO_SHORT or overlap.share >= _SHARE
 
 
 def _shingles(words: tuple[int, ...]) -> set[_Shingle]:
@@ -107,14 +127,13 @@ def _one_headline(earlier: Text, later: Text) -> bool:
     return earlier.title == later.title and len(spoken(later.title)) >= ENOUGH_HEADLINE
 
 
-def _reasons(earlier: Text, later: Text, shared: int, shorter: int) -> tuple[Evidence, ...]:
+def _reasons(earlier: Text, later: Text, overlap: _Overlap) -> tuple[Evidence, ...]:
     ours, theirs = roots(spoken(earlier.title)), roots(spoken(later.title))
-    found = []
-    if shared:
-        told = f"{shared} of {shorter} runs of five words"
-        found.append(Evidence("text", told, round(shared / shorter, 4)))
-    if common := len(ours & theirs):
-        fewer = min(len(ours), len(theirs))
-        told = f"{common} of {fewer} telling words"
-        found.append(Evidence("headline", told, round(common / fewer, 4)))
-    return tuple(found)
+    common, fewer = len(ours & theirs), min(len(ours), len(theirs))
+    text = f"{overlap.shared} of {overlap.shorter} runs of five words"
+    headline = f"{common} of {fewer} telling words"
+    reasons = (
+        Evidence("text", text, round(overlap.share, 4)),
+        Evidence("headline", headline, round(common / (fewer or 1), 4)),
+    )
+    return tuple(reason for reason in reasons if reason.weight)

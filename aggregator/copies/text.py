@@ -66,10 +66,8 @@ class Text(NamedTuple):
 
 def text_of(report: Report, body: str, outlet: str) -> Text:
     """The report with this body, which its dateline is taken from, as sent by this outlet."""
-    title, words = (
-        tokens(report.title, _MOST_IN_TITLE),
-        tokens(spread(body[:_LONGEST]), _MOST_WORDS),
-    )
+    title = tokens(report.title, _MOST_IN_TITLE)
+    words = tokens(spread(body[:_LONGEST]), _MOST_WORDS)
     silent = stop_words(report.language)
     said = tuple(_number(word) | SILENT * (word in silent) for word in title)
     return Text(

@@ -157,7 +157,9 @@ def fold(entries: Iterable[OutEntry]) -> list[OutEntry]:
 
 def _one_for_all(entries: Sequence[OutEntry]) -> OutEntry:
     best = lead(entries)
-    return replace(best, copies=tuple(entry for entry in entries if entry is not best))
+    others = tuple(entry for entry in entries if entry is not best)
+    origin = next((entry.origin for entry in (best, *others) if entry.origin), None)
+    return replace(best, copies=others, origin=origin)
 
 
 def owners(entries: Iterable[OutEntry]) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from support.going_out import out_entry
 from support.newsroom import Desk, desk, rss
 from support.program import aggregator
 
 from aggregator import flow
+from aggregator.publish.view import fold
 from aggregator.store import copies, facts
 
 CONFIG = """
@@ -140,6 +142,17 @@ def test_pages_tell_who_carries_what(news: Desk) -> None:
     assert original.count("in the same story") == 1
     thread = page(news, "/threads/gharyan")
     assert "1 story, 2 reports by 2 independent owners" in thread
+
+
+def test_one_stands_for_all_that_carry_a_text() -> None:
+    excerpt = out_entry(item="a", title=None, partial=True)
+    whole = out_entry(item="b", copy_of="a")
+    signed = out_entry(item="c", copy_of="a", origin="AFP")
+    other = out_entry(item="d")
+    first, second = fold([excerpt, whole, other, signed])
+    assert (first.item, [copy.item for copy in first.copies]) == ("b", ["a", "c"])
+    assert first.origin == "AFP"
+    assert second == other
 
 
 def test_explain_tells_whose_text_it_is(news: Desk) -> None:
