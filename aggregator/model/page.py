@@ -212,10 +212,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class SameText:
-    """The earlier item whose text an item carries, who published it, and what they share."""
+    """The earlier item whose text an item carries, who published it, and what they share.
+
+    `origin` is the agency that either text names.
+    """
 
     place: Link
     publisher: str
+    origin: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -216,7 +216,8 @@ def _same_text(view: View, copy: Copy | None) -> SameText | None:
         return None
     original = view.find(Query(ids=(copy.original,)))[0]
     place = Link(original.shown_title, f"/items/{original.item}")
-    return SameText(place, original.attribution.publisher, copy.evidence)
+    origin = copy.origin or original.origin
+    return SameText(place, original.attribution.publisher, origin, copy.evidence)
 
 
 def _coverage(view: View, entry: OutEntry) -> list[OutEntry]:

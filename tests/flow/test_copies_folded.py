@@ -135,7 +135,7 @@ def test_pages_tell_who_carries_what(news: Desk) -> None:
     assert "Also carried by Hill Post, Valley News" in story
     assert "Reported by Coast Media, Valley Group." in story
     copy = page(news, f"/items/{here['2']}")
-    assert f"Carries the same text as {TITLE} of Coast Times" in copy
+    assert f"Carries the same text as {TITLE} of Coast Times (Reuters)" in copy
     original = page(news, f"/items/{here['1']}")
     assert "Also carried by Hill Post, Valley News" in original
     assert "Agency Reuters, as the text says" in original
