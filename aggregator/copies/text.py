@@ -1,7 +1,8 @@
 """What is remembered of a report's words: enough to find it again and to compare it exactly."""
 
+import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -22,6 +23,8 @@ ENOUGH_HEADLINE = 7
 _MOST_WORDS = 120
 _LONGEST = _MOST_WORDS * LONGEST_WORD
 _MOST_IN_TITLE = 24
+_ENDING = re.compile(r"(?P<head>.+)\s[-\u2010-\u2015|]\s(?P<outlet>.{2,40})", re.DOTALL)
+_MOST_IN_OUTLET = 5
 _ROOT = 5
 """Letters of a word that stand for all its forms."""
 _LEAD = 44
@@ -66,9 +69,9 @@ class Text(NamedTuple):
 
 def text_of(report: Report, body: str, outlet: str) -> Text:
     """The report with this body, which its dateline is taken from, as sent by this outlet."""
-    title = tokens(report.title, _MOST_IN_TITLE)
-    words = tokens(spread(body[:_LONGEST]), _MOST_WORDS)
     silent = stop_words(report.language)
+    title = _headline(report.title, silent)
+    words = tokens(spread(body[:_LONGEST]), _MOST_WORDS)
     said = tuple(_number(word) | SILENT * (word in silent) for word in title)
     return Text(
         id=report.id,
@@ -79,6 +82,23 @@ def text_of(report: Report, body: str, outlet: str) -> Text:
         title=said,
         words=tuple(map(_number, words)),
     )
+
+
+def _headline(title: str, silent: Collection[str]) -> list[str]:
+    """Its words; without " - Outlet" at the end, where enough of them stand before that."""
+    found = _ENDING.fullmatch(title.strip())
+    if found and _is_outlet(found["outlet"]):
+        head = tokens(found["head"], _MOST_IN_TITLE)
+        if len(set(head).difference(silent)) >= ENOUGH_HEADLINE:
+            return head
+    return tokens(title, _MOST_IN_TITLE)
+
+
+def _is_outlet(ending: str) -> bool:
+    """Whether it may be a name: short, with a capital where there are capitals, no date."""
+    words = tokens(ending)
+    few = 0 < len(words) <= _MOST_IN_OUTLET
+    return few and not ending[0].islower() and not any(_number(word) & FIGURE for word in words)
 
 
 def _keys(title: Sequence[str], words: Sequence[str], said: int) -> list[int]:

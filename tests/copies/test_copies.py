@@ -201,6 +201,28 @@ def test_headlines_alone_are_copies_where_that_is_no_accident() -> None:
     assert originals(own) == [None, None]
 
 
+@pytest.mark.parametrize("ending", ["", " - The Coast Times", " | Hill Post", " – بريد التل"])
+def test_a_headline_is_the_same_under_the_name_of_any_outlet(ending: str) -> None:
+    long = "Eastern forces take Gharyan, order troops to march on Tripoli"
+    assert originals([report("a", f"{long} - Valley News"), report("b", long + ending)]) == [
+        None,
+        "a",
+    ]
+
+
+@pytest.mark.parametrize("ending", [" - and on Misrata", " - Monday", " | Part 2"])
+def test_what_is_no_name_at_the_end_of_a_headline_belongs_to_it(ending: str) -> None:
+    long = "Eastern forces take Gharyan, order troops to march on Tripoli"
+    assert originals([report("a", long), report("b", long + ending)]) == [None, None]
+
+
+def test_a_name_after_few_words_belongs_to_the_headline() -> None:
+    named = "Eastern forces take Gharyan - United Nations Support Mission"
+    other = named.replace("United Nations Support Mission", "Hill Post")
+    assert originals([report("a", named), report("b", named)]) == [None, "a"]
+    assert originals([report("a", named), report("b", other)]) == [None, None]
+
+
 class Kept:
     """What a store has of the texts."""
 
