@@ -23,7 +23,7 @@ from aggregator.model.page import (
 )
 from aggregator.publish import channels, why
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
-from aggregator.publish.view import ALL, Missing, View, fold, lead, owners
+from aggregator.publish.view import Missing, View, fold, lead, owners
 from aggregator.slug import tag_slug
 from aggregator.store import catalogue, facts, opinions
 from aggregator.store.catalogue import Query, StoryLine
@@ -208,7 +208,7 @@ def item(view: View, item_id: str) -> ItemPage:
 
 
 def _carriers(view: View, item_id: str) -> tuple[OutEntry, ...]:
-    return tuple(view.find(Query(original=item_id, limit=ALL))[::-1])
+    return tuple(view.carriers(item_id))
 
 
 def _same_text(view: View, copy: Copy | None) -> SameText | None:

@@ -11,8 +11,8 @@ from aggregator.model import Config, Entry, OutEntry, Source, SourceState, Threa
 from aggregator.store import Transaction, catalogue, facts, listed, meta
 from aggregator.store.catalogue import Listed, Query
 
-ALL = 1_000_000
-"""A limit for lists that are wanted whole."""
+CARRIERS = 100
+"""Items with one text that a page knows of, the earliest: the bound on its cost."""
 
 
 class Missing(Exception):
@@ -99,10 +99,11 @@ class View:
         passed by; any may be short.
         """
         first: dict[str, str] = {}
-        while page := catalogue.items(self.read, query):
-            unknown = {one.report for one in page if one.report != one.item.id} - first.keys()
+        while page := catalogue.reports(self.read, query):
+            unknown = {report for item, report in page if report != item} - first.keys()
             first |= catalogue.earliest(self.read, query, unknown)
-            yield self.out(one for one in page if first.get(one.report, one.item.id) == one.item.id)
+            chosen = tuple(item for item, report in page if first.get(report, item) == item)
+            yield self.find(Query(ids=chosen, limit=len(chosen)))
             query = replace(query.at(query.offset + query.limit), limit=2 * query.limit)
 
     def out(self, listed: Iterable[Listed]) -> list[OutEntry]:
@@ -133,10 +134,17 @@ class View:
             return self._owners.get(sent.publisher.name.casefold(), sent.publisher.name)
         return "" if sent.partial and sent.link is None else None
 
+    def carriers(self, original: str) -> list[OutEntry]:
+        """The items that carry the text of this one, earliest first, as far as pages know them."""
+        return self.out(catalogue.carriers(self.read, original, CARRIERS - 1))
+
     def reports(self, stories: Iterable[str]) -> dict[str, list[OutEntry]]:
-        """Every item of these stories, earliest event first, by story."""
+        """The items of these stories, earliest event first, by story.
+
+        Of a text that very many carry, it is the earliest of them.
+        """
         wanted = tuple(stories)
-        listed = catalogue.items(self.read, Query(stories=wanted, limit=ALL)) if wanted else []
+        listed = catalogue.coverage(self.read, wanted, CARRIERS)
         listed.sort(key=lambda one: (one.item.event_at, one.item.arrival))
         found: dict[str, list[OutEntry]] = {story: [] for story in wanted}
         for one in listed:

@@ -22,9 +22,6 @@ class Query:
     threads: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    stories: tuple[str, ...] = ()
-    original: str = ""
-    """The item whose text they carry."""
     language: str | None = None
     text: str = ""
     """Stands anywhere in title or text, capitals or not: what a curated feed asks for."""
@@ -98,7 +95,7 @@ def look_up(read: Transaction, words: str) -> list[Listed]:
            WHERE INSTR(LOWER(json_extract(entry, '$.title')), LOWER(:words)) > 0 LIMIT 10""",
         words=words,
     )
-    return items(read, Query(ids=tuple(row["id"] for row in rows))) if rows else []
+    return _whole(read, rows)
 
 
 def count(read: Transaction, query: Query) -> int:
@@ -113,6 +110,22 @@ def count(read: Transaction, query: Query) -> int:
     )
 
 
+def reports(read: Transaction, query: Query) -> list[tuple[str, str]]:
+    """The ids that the query finds, newest arrival first, each with the item whose text it carries.
+
+    Ids are soon read, so that thousands of copies may be passed by.
+    """
+    where, values = _where(query)
+    rows = read.rows(
+        f"""SELECT items.id, {_REPORT} AS report {_FOUND}
+            WHERE {where} ORDER BY items.arrival DESC LIMIT :limit OFFSET :offset""",
+        limit=query.limit,
+        offset=query.offset,
+        **values,
+    )
+    return [(row["id"], row["report"]) for row in rows]
+
+
 def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[str, str]:
     """Of all items that carry one of these reports, the earliest that the query finds, by report.
 
@@ -120,9 +133,8 @@ def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[
     """
     where, values = _where(query)
     rows = read.rows_for(
-        f"""SELECT {_REPORT} AS report, items.id, MIN(items.arrival) FROM items
-            JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision
-            {_WITH_COPIES} WHERE {where} AND (items.id IN :wanted OR items.id IN
+        f"""SELECT {_REPORT} AS report, items.id, MIN(items.arrival) {_FOUND}
+            WHERE {where} AND (items.id IN :wanted OR items.id IN
                 (SELECT item FROM copies WHERE original IN :wanted)) GROUP BY report""",
         reports,
         **values,
@@ -130,8 +142,41 @@ def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[
     return {row["report"]: row["id"] for row in rows}
 
 
+def coverage(read: Transaction, stories: Collection[str], most: int) -> list[Listed]:
+    """The items of these stories; of all that carry one text in a story, the `most` earliest."""
+    rows = read.rows_for(
+        f"""SELECT id FROM (SELECT items.id, ROW_NUMBER() OVER
+                (PARTITION BY story, {_REPORT} ORDER BY items.arrival) AS place
+                FROM placements JOIN items ON items.id = placements.item {_WITH_COPIES}
+                WHERE story IN :wanted AND items.arrival > 0) AS carriers
+            WHERE place <= :most""",
+        stories,
+        most=most,
+    )
+    return _whole(read, rows)
+
+
+def carriers(read: Transaction, original: str, most: int) -> list[Listed]:
+    """The `most` earliest items that carry the text of this one, earliest arrival first."""
+    rows = read.rows(
+        """SELECT id FROM items WHERE arrival > 0
+               AND id IN (SELECT item FROM copies WHERE original = :original)
+           ORDER BY arrival LIMIT :most""",
+        original=original,
+        most=most,
+    )
+    return _whole(read, rows)[::-1]
+
+
+def _whole(read: Transaction, rows: Collection[Row]) -> list[Listed]:
+    ids = tuple(row["id"] for row in rows)
+    return items(read, Query(ids=ids, limit=len(ids))) if ids else []
+
+
 _WITH_COPIES = "LEFT JOIN copies ON copies.item = items.id"
 _REPORT = "COALESCE(copies.original, items.id)"
+_FOUND = f"""FROM items JOIN revisions ON revisions.item = items.id
+    AND revisions.number = items.revision {_WITH_COPIES}"""
 _IN_THREAD = """arrival > 0 AND id IN
     (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"""
 
@@ -142,8 +187,6 @@ CONDITIONS = {
         (SELECT item FROM memberships WHERE thread IN :threads AND member = 1)""",
     "tags": "items.id IN (SELECT item FROM tags WHERE slug IN :tags)",
     "sources": "items.source IN :sources",
-    "stories": "items.id IN (SELECT item FROM placements WHERE story IN :stories)",
-    "original": "items.id IN (SELECT item FROM copies WHERE original = :original)",
     "language": "(items.language = :language OR items.language LIKE :language || '-%')",
     "text": """INSTR(LOWER(COALESCE(json_extract(entry, '$.title'), '') || ' ' ||
         json_extract(entry, '$.text')), LOWER(:text)) > 0""",
@@ -277,7 +320,7 @@ def seen_together(read: Transaction, item: str, limit: int) -> list[Listed]:
         item=item,
         limit=limit,
     )
-    return items(read, Query(ids=tuple(row["id"] for row in rows))) if rows else []
+    return _whole(read, rows)
 
 
 def _story_line(row: Row) -> StoryLine:

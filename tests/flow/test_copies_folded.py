@@ -13,6 +13,7 @@ from support.newsroom import Desk, desk, rss
 from support.program import aggregator
 
 from aggregator import flow
+from aggregator.publish import view
 from aggregator.publish.view import fold
 from aggregator.store import copies, facts
 
@@ -125,6 +126,28 @@ def test_no_copy_is_lost(news: Desk) -> None:
     assert len(news.items(words="commander told recording")) == 3
     for item_id in ids(news).values():
         assert news.publisher.answer(f"/items/{item_id}").status == 200
+
+
+def test_a_feed_reaches_past_any_number_of_copies(news: Desk) -> None:
+    many = (item(number, TITLE, TEXT) for number in range(100, 400))
+    (news.room.config.file.parent / "hill.xml").write_bytes(rss(*many))
+    news.clock.turn(hours=1)
+    news.poll("hill-post")
+    first, *others = news.items(limit=1000)
+    assert sum(one.report == first.item.id for one in others) > 300
+    assert publishers(news, "/feed") == ["valley-news", "coast-times"]
+    assert publishers(news, "/threads/gharyan") == ["valley-news", "coast-times"]
+
+
+def test_of_very_many_copies_the_earliest_are_shown(
+    news: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "CARRIERS", 2)
+    here = ids(news)
+    for path in (f"/stories/{here['1']}", f"/items/{here['1']}"):
+        assert "Also carried by Hill Post" in page(news, path)
+        assert "Also carried by Hill Post, Valley News" not in page(news, path)
+    assert "2 reports" in page(news, f"/stories/{here['1']}")
 
 
 def test_pages_tell_who_carries_what(news: Desk) -> None:
