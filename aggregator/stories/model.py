@@ -1,57 +1,65 @@
-"""How much each kind of likeness between a report and a story counts towards joining it.
+"""How much each signal counts for one story: a curve for each, read from `weights.json`.
 
-A logistic model: a report joins where the weighted sum of its signals passes THRESHOLD. Fitted on
-the sets uci2014 (UCI News Aggregator), wcep_events (Wikipedia Current Events, CC BY-SA), g5w1h
-(Giveme5W1H), ecbplus (ECB+, CC BY 3.0), wikinews (Wikinews) and gnews2013 (Google News titles),
-each with the same say. No signal knows a source, an address, an id or an hour of the day.
+An additive model: a fragment becomes part of a story where the points of its signals pass the
+threshold. `benchmarks/weights.py` fits the curves to labelled sets, whose names and licences stand
+in the file. No signal knows a source, an owner, an address, an id or an hour of the day.
 """
 
-from typing import NamedTuple
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
 
+from aggregator import plain
+from aggregator.stories.signals import Signals
 
-class Signals(NamedTuple):
-    """What is known of a report beside a story; likenesses are from 0 to 1."""
-
-    nearest: float
-    """Square root of the cosine with the most similar member."""
-    three: float
-    """Mean cosine with the three most similar members."""
-    centre: float
-    """Square root of the cosine with the story as a whole."""
-    known: float
-    """Of the weight of the report's terms that any open story holds, the share that it holds."""
-    owned: float
-    """The share of the report's weight in terms that no other open story holds."""
-    size: float
-    """Logarithm of the number of members."""
-    gap: float
-    """Logarithm of 1 + the days between the events; 0 where that is not known: no evidence."""
-    half_dated: float
-    """1 where only one of them has a date. No set holds such pairs: the weight is a guess."""
-    numbers_differ: float
-    """1 where both give numbers and none is the same."""
-    lead: float
-    """How far the story is ahead of the next best one, in `nearest` and `centre` together."""
-
-
-LIKENESS = ("nearest", "three", "centre", "known", "owned")
+LIKENESS = ("nearest", "centre", "covered", "contained", "told", "agreeing")
 """The signals that rest on shared terms."""
 
-WEIGHTS = Signals(
-    nearest=0.03,
-    three=2.91,
-    centre=4.15,
-    known=0.41,
-    owned=10.83,
-    size=0.01,
-    gap=-0.90,
-    half_dated=-0.30,
-    numbers_differ=-0.45,
-    lead=3.15,
-)
-THRESHOLD = 2.85
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points in steps: `points[n]` for a signal above `n` of the `steps`."""
+
+    steps: tuple[float, ...]
+    points: tuple[float, ...]
+
+    def at(self, signal: float) -> float:
+        """The points of this signal."""
+        return self.points[bisect_left(self.steps, signal)]
 
 
-def weigh(signals: Signals) -> Signals:
-    """What each signal adds to the score."""
-    return Signals(*(w * s for w, s in zip(WEIGHTS, signals, strict=True)))
+@dataclass(frozen=True)
+class Question:
+    """One of the two decisions: does a report join a story, do two stories become one."""
+
+    threshold: float
+    curves: dict[str, Curve]
+
+    def score(self, signals: Signals) -> float:
+        """The points of all signals."""
+        return sum([curve.at(signals[place]) for place, curve in self._by_place])
+
+    def points(self, signals: Signals) -> dict[str, float]:
+        """What each signal that counts adds to the score."""
+        return {name: curve.at(getattr(signals, name)) for name, curve in self.curves.items()}
+
+    @cached_property
+    def _by_place(self) -> list[tuple[int, Curve]]:
+        return [(Signals._fields.index(name), curve) for name, curve in self.curves.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Both questions, and what they were fitted on."""
+
+    join: Question
+    merge: Question
+    sets: tuple[str, ...] = ()
+
+
+@cache
+def shipped() -> Weights:
+    """The weights of this version."""
+    text = files("aggregator.stories").joinpath("weights.json").read_text("utf-8")
+    return plain.decode(text, Weights)

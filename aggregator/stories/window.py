@@ -1,10 +1,12 @@
 """The stories that are still open, and an index of the terms that they hold."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nlargest
 
-DAY = 86_400
+from aggregator.stories.story import DAY, Story
+
 SILENCE = 21 * DAY
 """Seconds without an event after which a story is over."""
 RECENT = 2_000
@@ -12,87 +14,14 @@ RECENT = 2_000
 MOST_OPEN = 6_000
 """Stories open at once, whatever their events: the bound on memory and cost."""
 
-LENGTH = 10_000
-"""The length of a member's vector: integers, so that sums do not depend on their order."""
-
-_MEMBERS = 6
+_SOUGHT = 16
 _CANDIDATES = 6
 _COMMON = 250
-_MOST_TERMS, _KEPT_TERMS = 600, 400
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A report in a story: its terms as a vector, and its numbers."""
-
-    item: str
-    vector: dict[str, int]
-    numbers: frozenset[str]
-
-
-@dataclass(slots=True)
-class Story:
-    """An open story: `centre` is the sum of its members' vectors, `norm` its squared length.
-
-    `number` and `touched` count reports: which one founded it, which one joined it last. Times are
-    whole seconds: `seen` of the newest event or first sight, `first` and `last` of the dated
-    events alone. Only some members are kept: the first and the last ones.
-    """
-
-    id: str
-    number: int
-    seen: int
-    touched: int = 0
-    size: int = 0
-    norm: int = 0
-    first: int | None = None
-    last: int | None = None
-    centre: dict[str, int] = field(default_factory=dict)
-    members: list[Member] = field(default_factory=list)
-
-    def add(self, member: Member, at: int, dated: bool) -> None:
-        """Take one more report in."""
-        self.size += 1
-        self.seen = max(self.seen, at)
-        if dated:
-            self.first = at if self.first is None else min(self.first, at)
-            self.last = at if self.last is None else max(self.last, at)
-        self._add_vector(member.vector)
-        self.members.append(member)
-        if len(self.members) > _MEMBERS:
-            del self.members[_MEMBERS // 2]
-
-    def _add_vector(self, vector: dict[str, int]) -> None:
-        if not self.members:
-            self.centre = vector  # most stories stay alone: one vector for both spares memory
-            self.norm = sum([weight * weight for weight in vector.values()])
-            return
-        if self.is_alone:
-            self.centre = dict(self.centre)
-        for term, weight in vector.items():
-            before = self.centre.get(term, 0)
-            self.centre[term] = before + weight
-            self.norm += weight * (2 * before + weight)
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether its centre is the vector of its only member."""
-        return bool(self.members) and self.centre is self.members[0].vector
-
-    def gap(self, at: int) -> int | None:
-        """Seconds from the dated events of the story to `at`; 0 among them, None if unknown."""
-        if self.first is None or self.last is None:
-            return None
-        return max(0, self.first - at, at - self.last)
-
-    def trim(self) -> list[str]:
-        """Forget the lightest terms of a story that holds too many, and name them."""
-        if len(self.centre) <= _MOST_TERMS:
-            return []
-        ranked = sorted(self.centre, key=lambda term: (-self.centre[term], term))
-        self.norm -= sum(self.centre[term] ** 2 for term in ranked[_KEPT_TERMS:])
-        self.centre = {term: self.centre[term] for term in ranked[:_KEPT_TERMS]}
-        return ranked[_KEPT_TERMS:]
+_SMOOTHING = 12
+"""Stories that are thought to be open beside the real ones: the first words are all alike."""
+_RARE = 3
+"""What fewer stories than this hold is equally rare: a new word proves nothing by being new."""
+_SCALE = 100
 
 
 class Window:
@@ -100,27 +29,96 @@ class Window:
 
     def __init__(self, stories: Iterable[Story] = ()) -> None:
         self.stories: dict[int, Story] = {}
+        self.home: dict[str, int] = {}
+        """The number of the story that holds an item."""
+        self.holdings = 0
+        """Terms of all open stories, each counted once for each story."""
         self._holders: dict[str, int | set[int]] = {}
         """The numbers of the stories that hold a term; most terms are held by one."""
         for story in stories:
-            self.stories[story.number] = story
-            self._index(story.number, story.centre)
+            self.put(story)
 
-    def frequencies(self, terms: Iterable[str]) -> list[int]:
+    def counts(self, terms: Iterable[str]) -> list[int]:
         """How many open stories hold each term."""
-        holders = map(self._holders.get, terms)
-        return [0 if h is None else 1 if isinstance(h, int) else len(h) for h in holders]
+        held = map(self._holders.get, terms)
+        return [0 if h is None else 1 if h.__class__ is int else len(h) for h in held]  # type: ignore[arg-type]
 
-    def candidates(self, weights: Mapping[str, float]) -> list[Story]:
+    def rarity(self, terms: Collection[str]) -> dict[str, int]:
+        """How much each term says, in hundredths of a logarithm.
+
+        Rare among stories, not among reports, so that a big story hides nothing; integers, so that
+        sums do not depend on their order.
+        """
+        counts = self.counts(terms)
+        stories = len(self.stories)
+        known = {count: _rarity(stories, count) for count in set(counts)}
+        return dict(zip(terms, map(known.__getitem__, counts), strict=True))
+
+    def measure(self, weights: Mapping[str, int]) -> tuple[int, int]:
+        """The squared length and the sum of terms, weighed by how rare they are just now."""
+        rarity = self.rarity(weights)
+        weighed = [weight * rarity[term] for term, weight in weights.items()]
+        return sum([weight * weight for weight in weighed]), sum(weighed)
+
+    def put(self, story: Story) -> None:
+        """Open a story."""
+        self._keep(story, story)
+
+    def grow(self, story: Story, fragment: Story) -> None:
+        """Let an open story absorb a fragment, which is open no more."""
+        rarity = self.rarity(fragment.weights)
+        if fragment.number in self.stories:
+            self.drop(fragment)
+        story.absorb(fragment, rarity)
+        self._keep(story, fragment)
+
+    def lengthen(self, story: Story, fragment: Story) -> None:
+        """Let an open story last as long as a fragment that says nothing new."""
+        story.lengthen(fragment)
+        self.stories[story.number] = self.stories.pop(story.number)
+
+    def _keep(self, story: Story, news: Story) -> None:
+        self.stories.pop(story.number, None)
+        self.stories[story.number] = story
+        self._index(story.number, news.weights)
+        self._forget(story.number, story.trim())
+        self.home.update(dict.fromkeys(news.items, story.number))
+        for item in story.shed():
+            del self.home[item]
+
+    def drop(self, story: Story) -> None:
+        """Close a story."""
+        del self.stories[story.number]
+        self._forget(story.number, story.weights)
+        for item in story.items:
+            del self.home[item]
+
+    def close(self, at: int) -> list[int]:
+        """Close what is over at that time, and name it by number."""
+        closed = []
+        while len(self.stories) > RECENT:
+            oldest = next(iter(self.stories.values()))
+            if len(self.stories) <= MOST_OPEN and at - oldest.seen <= SILENCE:
+                break
+            self.drop(oldest)
+            closed.append(oldest.number)
+        return closed
+
+    def candidates(self, weights: Mapping[str, int], besides: int) -> list[Story]:
         """The open stories that share the most weight with a report, the best first.
 
-        Terms that very many stories hold find nothing: the price stays bounded.
+        Terms that very many stories hold find nothing: the price stays bounded. `besides` is the
+        number of a story that is not meant.
         """
-        overlap: dict[int, float] = {}
-        for term, weight in weights.items():
+        least = min(nlargest(_SOUGHT, weights.values()), default=0)
+        ranked = sorted((-weight, term) for term, weight in weights.items() if weight >= least)
+        overlap: dict[int, int] = {}
+        for minus, term in ranked[:_SOUGHT]:
+            square = minus * minus
             for number in self._few(term):
-                overlap[number] = overlap.get(number, 0.0) + weight * weight
-        least = min(nlargest(_CANDIDATES, overlap.values()), default=0.0)
+                overlap[number] = overlap.get(number, 0) + square
+        overlap.pop(besides, None)
+        least = min(nlargest(_CANDIDATES, overlap.values()), default=0)
         best = sorted((-shared, number) for number, shared in overlap.items() if shared >= least)
         return [self.stories[number] for _, number in best[:_CANDIDATES]]
 
@@ -130,35 +128,21 @@ class Window:
             return (held,)
         return held if len(held) <= _COMMON else ()
 
-    def touch(self, story: Story, member: Member, at: int, dated: bool) -> list[int]:
-        """Add a report to a story, new or open; close what is over at that time and name it."""
-        story.add(member, at, dated)
-        self.stories.pop(story.number, None)
-        self.stories[story.number] = story
-        self._index(story.number, member.vector)
-        self._forget(story.number, story.trim())
-        return self._close(at)
-
-    def _close(self, at: int) -> list[int]:
-        closed = []
-        while len(self.stories) > RECENT:
-            oldest = next(iter(self.stories.values()))
-            if len(self.stories) <= MOST_OPEN and at - oldest.seen <= SILENCE:
-                break
-            self._forget(oldest.number, oldest.centre)
-            del self.stories[oldest.number]
-            closed.append(oldest.number)
-        return closed
-
     def _index(self, number: int, terms: Iterable[str]) -> None:
         for term in terms:
-            held = self._holders.setdefault(term, number)
-            if isinstance(held, set):
+            held = self._holders.get(term)
+            if held == number or (isinstance(held, set) and number in held):
+                continue
+            self.holdings += 1
+            if held is None:
+                self._holders[term] = number
+            elif isinstance(held, set):
                 held.add(number)
-            elif held != number:
+            else:
                 self._holders[term] = {held, number}
 
-    def _forget(self, number: int, terms: Iterable[str]) -> None:
+    def _forget(self, number: int, terms: Collection[str]) -> None:
+        self.holdings -= len(terms)
         for term in terms:
             held = self._holders[term]
             if isinstance(held, set):
@@ -167,3 +151,8 @@ class Window:
                     self._holders[term] = held.pop()
             else:
                 del self._holders[term]
+
+
+@lru_cache(maxsize=4_096)
+def _rarity(stories: int, count: int) -> int:
+    return round(_SCALE * math.log((stories + _SMOOTHING) / (max(_RARE - 1, count) + 1)))

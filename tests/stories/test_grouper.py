@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.model import Placement, Report, StoryRow
+from aggregator.model import Merge, Placement, Report, StoryRow
 from aggregator.stories import Grouper, state
 from aggregator.stories import window as window_module
+from aggregator.stories.terms import terms_of
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 WORDS = [f"{a}{b}{c}" for a in "bdgklmnr" for b in "aeiou" for c in ("st", "rd", "lm", "ck", "pt")]
@@ -111,11 +112,109 @@ def test_evidence_adds_up_to_the_score() -> None:
 
 def test_a_founder_shows_how_near_it_came() -> None:
     text = "Volcano erupts on Example Island"
-    _, second = place_all(
-        [report("a", text), report("b", "Regatta opens off another island", day=1)]
+    title = "Regatta of old boats opens off an island"
+    summary = (
+        "Sailors from nine ports of the Example coast race for a silver cup until Sunday night."
     )
+    _, second = place_all([report("a", text), report("b", title, summary, day=1)])
     assert (second.story, second.nearest) == ("b", "a")
     assert 0 < second.score < second.threshold
+
+
+def test_a_single_word_in_common_makes_no_story_of_two_on_a_new_desk() -> None:
+    placed = stories(
+        place_all(
+            [
+                report("a", "Volcano erupts on Example Island"),
+                report("b", "Regatta opens off another island", day=1),
+                report("c", "Budget of the island passes parliament", day=2),
+            ]
+        )
+    )
+    assert placed == {"a": "a", "b": "b", "c": "c"}
+
+
+def test_fragments_become_one_story_when_a_report_ties_them() -> None:
+    """Two outlets begin with different sides of one happening; the third tells both."""
+    grouper = Grouper()
+    sides = [
+        report("a", "Ferry Example Star sinks off Port Example", "Dozens are missing at sea."),
+        report("x", "Parliament of Otherland votes on the fishing budget"),
+        report("y", "Football club of Otherville signs a new keeper"),
+        report("b", "Coast guard searches for dozens of passengers", "Boats and planes are out."),
+        report(
+            "c",
+            "Ferry Example Star sinks: coast guard searches for dozens of passengers",
+            "Boats and planes are out off Port Example, where the ferry sank; dozens are missing.",
+        ),
+        report(
+            "d",
+            "Coast guard searches for passengers of sunken ferry Example Star off Port Example",
+            "Boats and planes search the sea for dozens missing since the ferry sank.",
+        ),
+    ]
+    found: dict[str, str] = {}
+    merges: list[Merge] = []
+    for number, one in enumerate(sides):
+        found[one.id] = grouper.place(replace(one, event_at=START + timedelta(hours=number))).story
+        merges += grouper.merges()
+    for merge in merges:
+        assert merge.score > merge.threshold
+        total = sum(evidence.weight for evidence in merge.evidence)
+        assert total == pytest.approx(merge.score, abs=0.005)
+        found = {
+            item: merge.into if story == merge.story else story for item, story in found.items()
+        }
+    assert found == {"a": "a", "b": "a", "c": "a", "d": "a", "x": "x", "y": "y"}
+    assert [(merge.story, merge.into) for merge in merges] == [("b", "a")]
+
+
+def test_a_copy_goes_where_its_original_is_and_says_nothing_new() -> None:
+    grouper = Grouper()
+    first = report("a", "Volcano erupts on Example Island, hundreds flee")
+    grouper.place(first)
+    (before,), _ = grouper.changes()
+    copy = grouper.place(report("b", "Something else entirely", day=0.5, copy_of="a"))
+    (after,), _ = grouper.changes()
+    assert (copy.story, copy.nearest, copy.evidence[0].kind) == ("a", "a", "copy")
+    one, other = state.read(before), state.read(after)
+    assert (one.weights, one.size) == (other.weights, other.size)
+    assert (other.last or 0) > (one.last or 0) > 0
+
+
+def test_a_copy_of_what_is_long_closed_is_placed_like_any_other() -> None:
+    placed = place_all([report("b", "Volcano erupts on Example Island", copy_of="gone")])
+    assert placed[0].story == "b"
+
+
+def test_reports_in_two_languages_meet_in_names_countries_and_numbers() -> None:
+    people = ("Khalifa Haftar", "Tripoli", "Ghassan Salame")
+    english = report(
+        "a",
+        "Haftar's forces launch attack on Tripoli, 21 killed",
+        "UN envoy Ghassan Salame urged Libya's rivals to stop.",
+        entities=people,
+    )
+    arabic = report(
+        "b",
+        "قوات حفتر تهاجم طرابلس ومقتل 21",
+        "دعا المبعوث الأممي غسان سلامة الأطراف الليبية إلى التوقف",
+        day=0.1,
+        language="ar",
+        entities=people,
+    )
+    other = report(
+        "c", "حفتر يزور القاهرة", "التقى الرئيس", 0.2, language="ar", entities=("Khalifa Haftar",)
+    )
+    assert stories(place_all([english, arabic, other])) == {"a": "a", "b": "a", "c": "c"}
+
+
+def test_countries_are_one_term_for_land_people_and_languages() -> None:
+    words = ("Libya", "Libyans", "libyas", "libyenne", "الليبية", "ليبيا")
+    terms = [terms_of(report("a", f"{word} x")).countries for word in words]
+    assert terms == [{"~libya"}] * len(words)
+    united = terms_of(report("a", "United Arab Emirates and the U.S. meet Britain"))
+    assert united.countries == {"~uae", "~us", "~uk"}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -125,13 +224,14 @@ def test_batches_and_restarts_change_nothing(seed: int, monkeypatch: pytest.Monk
     monkeypatch.setattr(window_module, "MOST_OPEN", 80)
     reports = synthetic(500, seed)
     whole = Grouper()
-    expected = [whole.place(each) for each in reports]
+    expected = [(whole.place(each), whole.merges()) for each in reports]
+    assert any(merges for _, merges in expected)
     dice = random.Random(seed)
     kept, cut, got = Kept(), Grouper(), []
     for each in reports:
         if dice.random() < 0.1:
             cut = kept.after(cut)
-        got.append(cut.place(each))
+        got.append((cut.place(each), cut.merges()))
     assert got == expected
     kept.after(cut)
     everything = Kept()
@@ -147,9 +247,11 @@ def test_the_window_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(440):
         day = 60 if number >= 400 else 0
         last = grouper.place(report(f"r{number}", " ".join(dice.sample(WORDS, 6)), day=day))
+        merges = grouper.merges()
         grouper = kept.after(grouper)
         assert len(kept.rows) <= 30
-    assert last.story in kept.ids
+    into = {merge.story: merge.into for merge in merges}
+    assert into.get(last.story, last.story) in kept.ids
     assert "r0" not in kept.ids
 
 
