@@ -36,14 +36,16 @@ def newsroom(config: Config) -> Iterator[Newsroom]:
                 visit=_visit,
                 read=readers.read,
                 now=now,
-                desk=Desk(config, _model(config.stories.model)),
+                desk=desk(config),
             )
         finally:
             database.close()
 
 
-def _model(name: str) -> SentenceModel | None:
-    return SentenceModel(name) if name else None
+def desk(config: Config) -> Desk:
+    """What thinks of arrivals under these rules, with the model that they name."""
+    model = config.stories.model
+    return Desk(config, SentenceModel(model) if model else None)
 
 
 @contextmanager

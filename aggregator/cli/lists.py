@@ -6,19 +6,18 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from aggregator import opml
+from aggregator import gold, opml
+from aggregator.cli.progress import shown
 from aggregator.cli.stored import followed
 from aggregator.config import load
 from aggregator.errors import AggregatorError, UsageError
-from aggregator.model import Report
+from aggregator.gold import Labelled
 from aggregator.scoring import score
-from aggregator.stories.gold import replay, report_of
-from aggregator.tagging import Gazetteer
 
 FIELDS = {
     "title": ("title",),
@@ -29,51 +28,48 @@ FIELDS = {
 
 def eval_(options: argparse.Namespace) -> int:
     """Thread a labelled file as production would, and score it."""
-    config = load(options.config)
-    gazetteer = Gazetteer(config.entities)
-    lines = list(_lines(options.gold))
-    reports = [_report(line, FIELDS[options.fields], gazetteer) for line in lines]
+    from aggregator import wiring
+
+    lines = list(_lines(options.gold, FIELDS[options.fields]))
+    desk, waiting = wiring.desk(load(options.config)), gold.arrivals(lines)
     started = time.perf_counter()
-    predicted = {place.item: place.story for place in replay(reports)}
+    with shown("Threading") as progress:
+        predicted = gold.thread(desk, waiting, progress)
     seconds = time.perf_counter() - started
     if options.predictions:
         _write_predictions(options.predictions, predicted)
     figures: dict[str, Any] = {
-        **asdict(score({str(line["id"]): str(line["story"]) for line in lines}, predicted)),
-        "items_per_second": round(len(lines) / seconds) if seconds else 0,
+        **asdict(score({line.id: line.story for line in lines}, predicted)),
+        "items_per_second": round(len(lines) / seconds),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     _print_figures(figures, as_json=options.json)
     return 0
 
 
-def _report(line: dict[str, Any], fields: tuple[str, ...], gazetteer: Gazetteer) -> Report:
-    report = report_of(line, fields)
-    mentions = gazetteer.mentions(f"{report.title}\n\n{report.text}")
-    return replace(report, entities=tuple(mention.entity.name for mention in mentions))
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path, fields: Collection[str]) -> Iterator[Labelled]:
     opener = gzip.open if path.suffix == ".gz" else open
+    seen: set[str] = set()
     try:
         with opener(path, "rt", encoding="utf-8") as file:
             for number, text in enumerate(file, 1):
                 if text.strip():
-                    yield _line(path, number, text)
+                    yield _line(f"{path}:{number}", text, fields, seen)
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise AggregatorError(f"{path} cannot be read: {error}") from error
 
 
-def _line(path: Path, number: int, text: str) -> dict[str, Any]:
+def _line(place: str, text: str, fields: Collection[str], seen: set[str]) -> Labelled:
     try:
-        line = json.loads(text)
-        report_of(line)
-        line["story"]
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise AggregatorError(f"{path}:{number}: not a labelled item: {error}") from error
+        line = gold.labelled(json.loads(text), fields)
     except KeyError as error:
-        raise AggregatorError(f"{path}:{number}: the key {error} is missing") from error
-    return dict(line)
+        raise AggregatorError(f"{place}: the key {error} is missing") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise AggregatorError(f"{place}: not a labelled item: {error}") from error
+    if line.id in seen:
+        raise AggregatorError(f"{place}: the id {line.id!r} stands on an earlier line already")
+    seen.add(line.id)
+    return line
 
 
 def _write_predictions(path: Path, predicted: dict[str, str]) -> None:

@@ -154,6 +154,29 @@ def test_eval_agrees_with_the_labels_of_an_easy_file(folder: Path) -> None:
     assert {line["id"] for line in predicted} == {"a0", "a1", "b0", "b1"}
 
 
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("[]", "not a labelled item"),
+        ('{"id": "b", "published": "soon", "story": "s"}', "soon"),
+        ('{"id": "b"}', "'story' is missing"),
+        ('{"id": "a", "story": "s"}', "'a' stands on an earlier line already"),
+    ],
+)
+def test_eval_names_the_line_that_it_cannot_use(folder: Path, line: str, complaint: str) -> None:
+    (folder / "gold.jsonl").write_text('{"id": "a", "story": "s"}\n\n' + line + "\n")
+    done = aggregator(folder, "eval", "gold.jsonl")
+    assert done.returncode == 1
+    assert "gold.jsonl:3: " in done.stderr
+    assert complaint in done.stderr
+
+
+def test_eval_of_an_empty_file_is_no_mistake(folder: Path) -> None:
+    (folder / "gold.jsonl").write_text("")
+    done = aggregator(folder, "eval", "gold.jsonl", "--json")
+    assert json.loads(done.stdout)["items"] == 0
+
+
 MISTAKES = [
     (("poll", "nobody"), 2, "nobody"),
     (("explain", "nothing"), 2, "nothing"),

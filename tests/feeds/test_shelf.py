@@ -233,3 +233,20 @@ def test_seed_keeps_the_figures_of_the_saved_page(seed: str) -> None:
         strict=True,
     ):
         assert numbers(told) <= numbers(source), told
+
+
+# The labelled shelf: the same happenings in yet other words.
+
+
+def retold() -> list[str]:
+    lines = (ROOT / "tests" / "stories" / "shelf.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [line for line in map(json.loads, lines) if line["source"] == "retold"]
+    return [f"{line['title']}. {line['summary']}" for line in found]
+
+
+@needs_record
+@needs_seed
+def test_what_is_labelled_takes_over_no_sentence(records: dict[str, list[Record]]) -> None:
+    theirs = {run for day in records.values() for record in day for run in runs(record["text"], 8)}
+    theirs |= {run for real in REAL_SEEDS for run in runs(real.read_text(encoding="utf-8"), 8)}
+    assert not {run for text in retold() for run in runs(text, 8)} & theirs
