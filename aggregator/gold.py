@@ -1,12 +1,12 @@
 """Labelled lines as arrivals, and the stories that the desk makes of them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.desk import Desk
-from aggregator.model import Arrival, Document, Draft, Entry, Source, Text
+from aggregator.model import Arrival, Document, Draft, Entry, Opinion, Source, Text
 from aggregator.normalise import normalise
 
 BATCH = 500
@@ -84,16 +84,28 @@ def _arrival(number: int, line: Labelled) -> Arrival:
     )
 
 
-def thread(
+def opinions(
     desk: Desk, waiting: Sequence[Arrival], progress: Callable[[int, int, str], None]
-) -> dict[str, str]:
-    """The story in which each item stands in the end; `progress` as in `flow`."""
-    placed: dict[str, str] = {}
+) -> Iterator[Opinion]:
+    """What the desk thinks of each in its turn; `progress` as in `flow`."""
     for start in range(0, len(waiting), BATCH):
-        for arrival in waiting[start : start + BATCH]:
-            placement = desk.consider(arrival).placement
-            if placement:
-                placed[placement.item] = placement.story
+        yield from map(desk.consider, waiting[start : start + BATCH])
         desk.changes()
         progress(min(start + BATCH, len(waiting)), len(waiting), "items threaded")
-    return placed
+
+
+def stories(thoughts: Iterable[Opinion]) -> dict[str, str]:
+    """The story in which each item stands after all of these."""
+    placed: dict[str, str] = {}
+    merged: dict[str, str] = {}
+    for opinion in thoughts:
+        if opinion.placement:
+            placed[opinion.placement.item] = opinion.placement.story
+        merged.update((merge.story, merge.into) for merge in opinion.merges)
+    return {item: _led(story, merged) for item, story in placed.items()}
+
+
+def _led(story: str, merged: Mapping[str, str]) -> str:
+    while story in merged:
+        story = merged[story]
+    return story

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from aggregator.config import load
-from aggregator.gold import arrivals, labelled, thread
+from aggregator.gold import arrivals, labelled, opinions, stories
+from aggregator.model import Merge, Opinion, Placement
 from aggregator.scoring import score
 from aggregator.wiring import desk
 
@@ -55,7 +56,8 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 def grouped(lines: list[dict[str, Any]]) -> dict[str, str]:
-    return thread(desk(load(ROOT / "config.toml")), arrivals(map(labelled, lines)), silent)
+    config = load(ROOT / "config.toml")
+    return stories(opinions(desk(config), arrivals(map(labelled, lines)), silent))
 
 
 @cache
@@ -113,6 +115,20 @@ def test_arrivals_go_by_time_then_id() -> None:
     days = {"c": "2020-01-01", "b": "2020-01-02", "a": "2020-01-02"}
     lines = [labelled(LINE | {"id": i, "published": day}) for i, day in days.items()]
     assert [(one.number, one.item) for one in arrivals(lines)] == [(1, "c"), (2, "a"), (3, "b")]
+
+
+def thought(item: str, story: str, *merges: tuple[str, str]) -> Opinion:
+    """A report that joins a story, after which some stories are one."""
+    (arrival,) = arrivals([labelled(LINE | {"id": item})])
+    placement = Placement(item=item, story=story, score=1.0, threshold=0.5)
+    led = (Merge(story=one, into=other, score=1.0, threshold=0.5) for one, other in merges)
+    return Opinion(arrival=arrival, placement=placement, merges=tuple(led))
+
+
+def test_what_has_merged_counts_as_one_story_however_long_the_chain() -> None:
+    thoughts = [thought(each, each) for each in "abcd"]
+    thoughts += [thought("e", "c", ("c", "b")), thought("f", "c"), thought("g", "b", ("b", "a"))]
+    assert stories(thoughts) == dict.fromkeys("abcefg", "a") | {"d": "d"}
 
 
 @pytest.mark.parametrize("name", REACHED)

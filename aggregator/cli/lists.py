@@ -34,7 +34,7 @@ def eval_(options: argparse.Namespace) -> int:
     desk, waiting = wiring.desk(load(options.config)), gold.arrivals(lines)
     started = time.perf_counter()
     with shown("Threading") as progress:
-        predicted = gold.thread(desk, waiting, progress)
+        predicted = gold.stories(gold.opinions(desk, waiting, progress))
     seconds = time.perf_counter() - started
     if options.predictions:
         _write_predictions(options.predictions, predicted)
