@@ -19,7 +19,7 @@ A_DAY = 20_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LARGEST, SMALLER = 200, 2.0
 """The items of a happening: at most, and how fast larger ones get rare (a power law)."""
-BEATS, WORDS, NAMES = 80, 50_000, 30_000
+BEATS, WORDS, NAMES, FIRST_NAMES = 80, 40_000, 12_000, 600
 COPIES = 1 / 7
 TITLE, SUMMARY = 10, 35
 """Words, about."""
@@ -96,15 +96,20 @@ def _text(random: Random, about: Subject, length: int, own: int) -> str:
 def _happening(number: int) -> Subject:
     random = Random(f"happening {number}")
     beat = _beat(random.randrange(BEATS))
-    words = random.sample(beat.words, 6) + random.sample(_words()[0][300:], 8)
-    names = random.sample(beat.names, 2) + random.sample(_names(), 3)
+    words = random.sample(beat.words, 6) + _drawn(random, _words()[0][200:], 8)
+    names = random.sample(beat.names, 2) + _drawn(random, _names(), 3)
     return Subject(words, names)
 
 
 @cache
 def _beat(number: int) -> Subject:
     random = Random(f"beat {number}")
-    return Subject(random.sample(_words()[0][100:8_000], 300), random.sample(_names(), 60))
+    return Subject(random.sample(_words()[0][100:6_000], 300), random.sample(_names(), 40))
+
+
+def _drawn(random: Random, found: list[str], count: int) -> list[str]:
+    """Some of a list whose first ones are the most frequent."""
+    return [found[int(len(found) ** random.random()) - 1] for _ in range(count)]
 
 
 @cache
@@ -120,8 +125,10 @@ def _words() -> tuple[list[str], list[float]]:
 def _names() -> list[str]:
     random = Random("names")
     names = [name.title() for name in _invented(random, NAMES)]
-    names += [f"{random.choice(names)} {random.choice(names)}" for _ in range(NAMES)]
-    return [*texts.language("en").real, *names]
+    people = [f"{random.choice(names[:FIRST_NAMES])} {name}" for name in names[::2]]
+    named = [*people, *names[1::2]]
+    random.shuffle(named)
+    return [*named[:50], *texts.language("en").real, *named[50:]]
 
 
 def _invented(random: Random, count: int) -> list[str]:
