@@ -35,7 +35,7 @@ def labelled(line: Mapping[str, Any], fields: Collection[str] = ("title", "summa
     Fields are "title", "summary" and "text". A line without a time, or with `date_known` false, is
     undated; of one with `date_only` the day counts. Its source and address are never read.
     Raises KeyError where `id` or `story` is missing, ValueError where `published` is no ISO 8601
-    time.
+    time, OverflowError where it is none in UTC.
     """
     published, day_only = line.get("published"), line.get("date_only") is True
     return Labelled(

@@ -62,9 +62,10 @@ def _lines(path: Path, fields: Collection[str]) -> Iterator[Labelled]:
 def _line(place: str, text: str, fields: Collection[str], seen: set[str]) -> Labelled:
     try:
         line = gold.labelled(json.loads(text), fields)
+        line.id.encode()  # half a character could not be written again
     except KeyError as error:
         raise AggregatorError(f"{place}: the key {error} is missing") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise AggregatorError(f"{place}: not a labelled item: {error}") from error
     if line.id in seen:
         raise AggregatorError(f"{place}: the id {line.id!r} stands on an earlier line already")

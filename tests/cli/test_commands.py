@@ -159,6 +159,8 @@ def test_eval_agrees_with_the_labels_of_an_easy_file(folder: Path) -> None:
     [
         ("[]", "not a labelled item"),
         ('{"id": "b", "published": "soon", "story": "s"}', "soon"),
+        ('{"id": "b", "published": "0001-01-01T00:00+10:00", "story": "s"}', "out of range"),
+        ('{"id": "\\ud800", "story": "s"}', "surrogates not allowed"),
         ('{"id": "b"}', "'story' is missing"),
         ('{"id": "a", "story": "s"}', "'a' stands on an earlier line already"),
     ],
