@@ -31,6 +31,8 @@ from benchmarks import stream  # noqa: E402
 
 LONGEST = 150_000
 """Items of the stream; every part takes the first ones it needs."""
+PAST = 5_000
+"""Items of the past that are written at once."""
 SAMPLE = 2_000
 """Items whose opinions stand for those of the past."""
 CONFIG = ROOT / "config.toml"
@@ -54,10 +56,12 @@ def fill(path: str, past: int, live: int) -> Figures:
     """A store of so many items: the `live` last are threaded, all before written straight in."""
     with _room(path) as room:
         models = [room.desk.consider(each) for each in _arrivals(0, SAMPLE)]
-        for start in range(0, past - live, BATCH):
-            numbers = range(start, min(start + BATCH, past - live))
+        # ids as they are, but in their order: the tables grow at their ends, which is quick
+        ids = sorted(item_id("past", str(number)) for number in range(past - live))
+        for start in range(0, len(ids), PAST):
+            numbered = enumerate(ids[start : start + PAST], start)
             with room.database.write() as write:
-                _write_past(write, [_past(models[n % SAMPLE], n) for n in numbers])
+                _write_past(write, [_past(models[n % SAMPLE], n, item) for n, item in numbered])
         with room.database.write() as write:
             notes = opinions.Notebook(arrival=past - live, rules=room.desk.rules)
             opinions.save_notebook(write, notes)
@@ -214,9 +218,8 @@ def _revision(each: Arrival) -> facts.NewRevision:
     )
 
 
-def _past(model: Opinion, number: int) -> Opinion:
+def _past(model: Opinion, number: int, item: str) -> Opinion:
     """The same opinion of an item of long ago, which founded its own story."""
-    item = item_id("past", str(number))
     at = stream.START - timedelta(days=365) + timedelta(seconds=number)
     arrival = replace(model.arrival, item=item, number=number + 1, seen_at=at, event_at=at)
     placement = model.placement and replace(model.placement, item=item, story=item)
