@@ -28,16 +28,18 @@ from typing import Any
 import lightgbm
 import numpy as np
 
+from aggregator import gold
+from aggregator.config import load
+from aggregator.desk import Desk
 from aggregator.meaning import WORDLLAMA, SentenceModel
-from aggregator.model import Report
+from aggregator.model import Config, Merge, Placement, Report
 from aggregator.scoring import score
 from aggregator.stories import Grouper
-from aggregator.stories.gold import report_of
 from aggregator.stories.model import Curve, Question, Weights
 from aggregator.stories.signals import Match, Signals
 from aggregator.stories.story import Story
-from aggregator.tagging import Names
 
+CONFIG = Path(__file__).parents[1] / "config.toml"
 ROUNDS = 8
 """Of which the best counts: what is learned goes up and down by a point."""
 PIECES, PIECE = 10, 60
@@ -119,23 +121,28 @@ class Learner(Grouper):
         return known[1]
 
 
+class Listening(Desk):
+    """A desk that keeps what it gives to the grouping."""
+
+    def __init__(self, config: Config, model: SentenceModel | None) -> None:
+        self.reports: list[Report] = []
+        super().__init__(config, model)
+
+    def _place(self, report: Report) -> tuple[Placement, tuple[Merge, ...]]:
+        self.reports.append(report)
+        return super()._place(report)
+
+
 def read_set(path: Path, meaning: bool) -> Labelled:
-    """A labelled file as production would see it, names included."""
+    """A labelled file as production sees it, with the names and copies that the desk finds."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    found = sorted(map(report_of, lines), key=lambda report: (report.event_at, report.id))
-    names, model = Names(()), SentenceModel(WORDLLAMA) if meaning else None
-    reports = tuple(_complete(report, names, model) for report in found)
-    truth = {str(line["id"]): str(line["story"]) for line in lines}
-    return Labelled(path.name.split(".")[0], reports, truth)
-
-
-def _complete(report: Report, names: Names, model: SentenceModel | None) -> Report:
-    sighting = names.look(report.title, report.text, report.language)
-    names.learn(sighting)
-    meaning = model.point(f"{report.title}\n\n{report.text}") if model else None
-    return replace(report, names=sighting.names, meaning=meaning)
+        lines = [gold.labelled(json.loads(line)) for line in file]
+    desk = Listening(load(CONFIG), SentenceModel(WORDLLAMA) if meaning else None)
+    for arrival in gold.arrivals(lines):
+        desk.consider(arrival)
+    truth = {line.id: line.story for line in lines}
+    return Labelled(path.name.split(".")[0], tuple(desk.reports), truth)
 
 
 def pieces(labelled: Labelled) -> Iterator[Labelled]:
