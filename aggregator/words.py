@@ -16,7 +16,7 @@ LONGEST_WORD = 40
 LONGEST_PHRASE = 30
 """Words of a phrase that count."""
 
-_REMEMBERED = 20_000
+_REMEMBERED = 40_000
 """Texts that one memo remembers: some megabytes."""
 
 _QUOTES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u00b4\u0060\u2032"

@@ -8,7 +8,7 @@ from operator import mul
 from typing import NamedTuple
 
 from aggregator.stories.story import DAY, Member, Story
-from aggregator.stories.terms import is_neutral
+from aggregator.stories.terms import is_neutral, kind_of
 from aggregator.stories.window import SILENCE, Window
 
 _EXPERIENCE = 12
@@ -19,6 +19,12 @@ _DOUBT = 50
 """Tenths of words that a story is thought to hold of everything beside its own."""
 _NEUTRAL = 3
 """Terms that two texts in different languages must share before they are compared."""
+_LOOKED_AT = 2
+"""Stories that are compared in every respect, those with the nearest centre."""
+_SMALL = 2
+"""Reports of a story that has not grown."""
+_WORDS = frozenset({"word", "country", "entity"})
+"""Kinds of terms by which two reports may meet at all."""
 _UNKNOWN = 0.5
 """The share of nothing."""
 LENGTH = 1_000
@@ -104,13 +110,17 @@ class Fragment:
         near = [story for story in found if _in_time(self.story, story)]
         seen = [self._glance(story) for story in near if self._speaks_as(story)]
         alike = [glance for glance in seen if self._is_more_than_a_word(glance)]
-        ranked = sorted((glance.centre for glance in alike), reverse=True)
+        alike.sort(key=lambda glance: (-glance.centre, glance.story.number))
+        ranked = [glance.centre for glance in alike]
         strange = filter(None, (self._translated(s) for s in near if not self._speaks_as(s)))
-        return [*(self._compare(one, self._lead(one, ranked)) for one in alike), *strange]
+        best = alike[:_LOOKED_AT]
+        return [*(self._compare(one, self._lead(one, ranked)) for one in best), *strange]
 
     def _is_more_than_a_word(self, glance: _Glance) -> bool:
-        """Whether two reports, or two small stories, have more in common than one word."""
-        return glance.story.size > 1 or self.story.size > 1 or len(glance.shared) > 1
+        """Whether they have two words in common; one is enough where one of them has grown."""
+        if max(self.story.size, glance.story.size) > _SMALL:
+            return True
+        return sum(kind_of(term) in _WORDS for term in glance.shared) > 1
 
     def _speaks_as(self, story: Story) -> bool:
         return not {*self.story.languages}.isdisjoint(story.languages)

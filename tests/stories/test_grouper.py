@@ -111,12 +111,16 @@ def test_evidence_adds_up_to_the_score() -> None:
 
 
 def test_a_founder_shows_how_near_it_came() -> None:
-    text = "Volcano erupts on Example Island"
-    title = "Regatta of old boats opens off an island"
-    summary = (
-        "Sailors from nine ports of the Example coast race for a silver cup until Sunday night."
+    grouper = Grouper()
+    volcano = "Ash falls on fields and roofs; planes bring families to the mainland overnight."
+    sails = (
+        "Sailors from nine ports race along the coast for a silver cup until Sunday; the winner of "
+        "last summer sails again, with a crew of teachers, bakers, families and one judge."
     )
-    _, second = place_all([report("a", text), report("b", title, summary, day=1)])
+    grouper.place(report("a", "Volcano erupts on Example Island as hundreds flee", volcano))
+    for each in synthetic(120, 4):
+        grouper.place(each)
+    second = grouper.place(report("b", "Regatta of old boats opens off an island", sails, day=5))
     assert (second.story, second.nearest) == ("b", "a")
     assert 0 < second.score < second.threshold
 
