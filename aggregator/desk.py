@@ -25,7 +25,7 @@ from aggregator.model import (
     StandingRow,
     StoryRow,
 )
-from aggregator.stories import Grouper
+from aggregator.stories import Grouper, shipped
 from aggregator.tagging import Gazetteer, Mention, Names, Rules, Sighting, tag
 from aggregator.threads import Rulebook, lay_out
 from aggregator.threads.standing import Standings
@@ -61,7 +61,7 @@ class Desk:
         """
         self.arrival = arrival
         self._copies = Copies(texts)
-        self._grouper = Grouper(stories)
+        self._grouper = Grouper(stories, shipped(meaning=self._model is not None))
         self._names = Names(self._gazetteer.spellings, names)
         self._standings = Standings(standings)
         self._placed: dict[str, str] = {}

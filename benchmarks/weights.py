@@ -40,7 +40,7 @@ from aggregator.stories.signals import Match, Signals
 from aggregator.stories.story import Story
 
 CONFIG = Path(__file__).parents[1] / "config.toml"
-ROUNDS = 8
+ROUNDS = 12
 """Of which the best counts: what is learned goes up and down by a point."""
 PIECES, PIECE = 10, 60
 """Pieces of a set that are threaded by themselves, and the reports in each."""
@@ -57,7 +57,7 @@ NEUTRAL = {"names": 0.5}
 DIRECTIONS = Signals(
     nearest=1, centre=1, covered=1, contained=1, told=1, agreeing=1, lead=1, names=1,
     numbers_differ=-1, years_differ=-1, countries_differ=-1, gap=-1, half_dated=0,
-    size=0, grown=0, length=0, open=0, meaning=1,
+    size=0, grown=0, length=0, open=0, density=0, meaning=1,
 )  # fmt: skip
 
 

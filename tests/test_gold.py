@@ -19,13 +19,13 @@ ROOT = Path(__file__).parents[1]
 SETS = ROOT.parent / "shared" / "data" / "stories"
 SHELF = ROOT / "tests" / "stories" / "shelf.jsonl"
 REACHED = {
-    "shelf": 0.835,
-    "g5w1h": 0.936,
-    "ecbplus": 0.830,
-    "wikinews": 0.750,
-    "uci2014": 0.759,
-    "wcep_events": 0.769,
-    "gnews2013": 0.747,
+    "shelf": 0.846,
+    "g5w1h": 0.953,
+    "ecbplus": 0.855,
+    "wikinews": 0.754,
+    "uci2014": 0.858,
+    "wcep_events": 0.847,
+    "gnews2013": 0.812,
 }
 """BCubed F1 of title and summary, as last measured: to fall by more than a point is a mistake."""
 POINT = 0.01

@@ -16,7 +16,7 @@ from aggregator.stories.terms import terms_of
 from aggregator.stories.window import Window
 from aggregator.words import primary_tag
 
-__all__ = ["Grouper"]
+__all__ = ["Grouper", "shipped"]
 
 _LOOKS_AROUND = frozenset({2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512})
 """Sizes at which a story that has grown is compared with the others."""

@@ -1,4 +1,4 @@
-"""How much each signal counts for one story: a curve for each, read from `weights.json`.
+"""How much each signal counts for one story: a curve for each, read from the package.
 
 An additive model: a fragment becomes part of a story where the points of its signals pass the
 threshold. `benchmarks/weights.py` fits the curves to labelled sets, whose names and licences stand
@@ -59,7 +59,8 @@ class Weights:
 
 
 @cache
-def shipped() -> Weights:
-    """The weights of this version."""
-    text = files("aggregator.stories").joinpath("weights.json").read_text("utf-8")
+def shipped(meaning: bool = False) -> Weights:
+    """The weights of this version; others where reports have a meaning beside their words."""
+    name = "weights_with_meaning.json" if meaning else "weights.json"
+    text = files("aggregator.stories").joinpath(name).read_text("utf-8")
     return plain.decode(text, Weights)

@@ -13,8 +13,6 @@ from aggregator.stories.window import SILENCE, Window
 
 _EXPERIENCE = 12
 """Open stories of which one is as good as half of what many would teach."""
-_FEW = 64
-"""So many stories are thought to be open at least: a new store is no world of few happenings."""
 _DOUBT = 50
 """Tenths of words that a story is thought to hold of everything beside its own."""
 _NEUTRAL = 3
@@ -68,6 +66,8 @@ class Signals(NamedTuple):
     """Logarithm of the words in a report of the fragment."""
     open: float
     """Logarithm of the number of open stories."""
+    density: float
+    """Logarithm of the reports in an open story, on the average: how much happens at once."""
     meaning: float
     """Cosine of what both mean to the sentence model, if there is one; else 0."""
 
@@ -170,7 +170,8 @@ class Fragment:
             size=math.log(story.size),
             grown=math.log(self.story.size),
             length=math.log1p(self.story.total / self.story.size),
-            open=math.log1p(max(_FEW, len(self._window.stories))),
+            open=math.log(max(200, len(self._window.stories))),
+            density=math.log(self._window.size / (len(self._window.stories) or 1)),
             meaning=_cosine(own.meaning, nearest.meaning),
         )
         return Match(story, signals, self._weighed, shared, nearest)

@@ -31,6 +31,8 @@ class Window:
         self.stories: dict[int, Story] = {}
         self.home: dict[str, int] = {}
         """The number of the story that holds an item."""
+        self.size = 0
+        """Reports in all open stories."""
         self.holdings = 0
         """Terms of all open stories, each counted once for each story."""
         self._holders: dict[str, int | set[int]] = {}
@@ -62,6 +64,7 @@ class Window:
 
     def put(self, story: Story) -> None:
         """Open a story."""
+        self.size += story.size
         self._keep(story, story)
 
     def grow(self, story: Story, fragment: Story) -> None:
@@ -69,6 +72,7 @@ class Window:
         rarity = self.rarity(fragment.weights)
         if fragment.number in self.stories:
             self.drop(fragment)
+        self.size += fragment.size
         story.absorb(fragment, rarity)
         self._keep(story, fragment)
 
@@ -89,6 +93,7 @@ class Window:
     def drop(self, story: Story) -> None:
         """Close a story."""
         del self.stories[story.number]
+        self.size -= story.size
         self._forget(story.number, story.weights)
         for item in story.items:
             del self.home[item]

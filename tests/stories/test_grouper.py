@@ -110,19 +110,14 @@ def test_evidence_adds_up_to_the_score() -> None:
         assert placement.nearest != placement.item
 
 
-def test_a_founder_shows_how_near_it_came() -> None:
-    grouper = Grouper()
-    volcano = "Ash falls on fields and roofs; planes bring families to the mainland overnight."
-    sails = (
-        "Sailors from nine ports race along the coast for a silver cup until Sunday; the winner of "
-        "last summer sails again, with a crew of teachers, bakers, families and one judge."
-    )
-    grouper.place(report("a", "Volcano erupts on Example Island as hundreds flee", volcano))
-    for each in synthetic(120, 4):
-        grouper.place(each)
-    second = grouper.place(report("b", "Regatta of old boats opens off an island", sails, day=5))
-    assert (second.story, second.nearest) == ("b", "a")
-    assert 0 < second.score < second.threshold
+def test_a_founder_shows_how_near_it_came_and_what_speaks_against_it() -> None:
+    first = report("a", "Earthquake of magnitude 5.2 shakes southern Iran, 3 hurt")
+    second = report("b", "Chile: earthquake of magnitude 6.8 wakes the capital, no damage", day=6)
+    _, founder = place_all([first, second])
+    assert (founder.story, founder.nearest) == ("b", "a")
+    assert 0 < founder.score < founder.threshold
+    against = {evidence.term for evidence in founder.evidence if evidence.weight < 0}
+    assert {"numbers differ", "countries differ", "gap"} <= against
 
 
 def test_a_single_word_in_common_makes_no_story_of_two_on_a_new_desk() -> None:
