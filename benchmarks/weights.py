@@ -95,12 +95,14 @@ class Learner(Grouper):
         self._compared: list[Match] = []
         self._labels: dict[int, tuple[int, Counter[str]]] = {}
 
-    def _compare(self, story: Story) -> list[Match]:
-        self._compared = super()._compare(story)
+    def _compare(self, story: Story, rarity: Mapping[str, int]) -> list[Match]:
+        self._compared = super()._compare(story, rarity)
         return self._compared
 
-    def _best(self, story: Story, question: Question) -> tuple[Match | None, float]:
-        best = super()._best(story, question)
+    def _best(
+        self, story: Story, rarity: Mapping[str, int], question: Question
+    ) -> tuple[Match | None, float]:
+        best = super()._best(story, rarity, question)
         examples = self.join if question is self._weights.join else self.merge
         for match in self._compared:
             examples.signals.append(match.signals)

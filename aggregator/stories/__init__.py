@@ -4,7 +4,7 @@ The same reports in the same order give the same answer, however they were cut i
 wherever the open stories were stored and read again in between.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aggregator.model import Evidence, Merge, Placement, Report, StoryRow
 from aggregator.stories import state
@@ -12,8 +12,8 @@ from aggregator.stories.evidence import COPY, told
 from aggregator.stories.model import Question, Weights, shipped
 from aggregator.stories.signals import Fragment, Match
 from aggregator.stories.story import Member, Story
-from aggregator.stories.terms import terms_of
-from aggregator.stories.window import Window
+from aggregator.stories.terms import Terms, terms_of
+from aggregator.stories.window import Window, measure
 from aggregator.words import primary_tag
 
 __all__ = ["Grouper", "shipped"]
@@ -42,17 +42,19 @@ class Grouper:
         """
         self._placed += 1
         self._merges = []
-        own = self._alone(report)
+        terms = terms_of(report)
+        rarity = self._window.rarity(terms.weights)
+        own = self._alone(report, terms, rarity)
         original = self._window.home.get(report.copy_of or "")
         if original is not None:
             return self._fold(report, own, self._window.stories[original])
         question = self._weights.join
-        match, score = self._best(own, question)
+        match, score = self._best(own, rarity, question)
         joins = match is not None and score > question.threshold
         story = match.story if match and joins else own
         # told before the story grows by it
         evidence = told(match, question.points(match.signals)) if match else ()
-        self._take(story, own)
+        self._take(story, own, rarity)
         if joins:
             self._look_around(story)
         return Placement(
@@ -74,9 +76,8 @@ class Grouper:
         self._touched, self._closed = set(), set()
         return [state.write(self._window.stories[one]) for one in sorted(touched)], sorted(closed)
 
-    def _alone(self, report: Report) -> Story:
-        terms = terms_of(report)
-        norm, mass = self._window.measure(terms.weights)
+    def _alone(self, report: Report, terms: Terms, rarity: Mapping[str, int]) -> Story:
+        norm, mass = measure(terms.weights, rarity)
         at = int(report.event_at.timestamp())
         return Story(
             id=report.id,
@@ -93,20 +94,23 @@ class Grouper:
             languages=(primary_tag(report.language),),
         )
 
-    def _best(self, story: Story, question: Question) -> tuple[Match | None, float]:
-        scored = [(match, question.score(match.signals)) for match in self._compare(story)]
+    def _best(
+        self, story: Story, rarity: Mapping[str, int], question: Question
+    ) -> tuple[Match | None, float]:
+        matches = self._compare(story, rarity)
+        scored = [(match, question.score(match.signals)) for match in matches]
         return max(
             scored, key=lambda found: (found[1], -found[0].story.number), default=(None, 0.0)
         )
 
-    def _compare(self, story: Story) -> list[Match]:
-        return Fragment(story, self._window, self._window.rarity(story.weights)).matches()
+    def _compare(self, story: Story, rarity: Mapping[str, int]) -> list[Match]:
+        return Fragment(story, self._window, rarity).matches()
 
-    def _take(self, story: Story, own: Story) -> None:
+    def _take(self, story: Story, own: Story, rarity: Mapping[str, int]) -> None:
         if story is own:
             self._window.put(own)
         else:
-            self._window.grow(story, own)
+            self._window.grow(story, own, rarity)
         self._touch(story, own.seen)
 
     def _touch(self, story: Story, at: int) -> None:
@@ -132,7 +136,7 @@ class Grouper:
         """A story that has grown may turn out to be the same as another one."""
         question = self._weights.merge
         while story.size in _LOOKS_AROUND:
-            match, score = self._best(story, question)
+            match, score = self._best(story, self._window.rarity(story.weights), question)
             if match is None or score <= question.threshold:
                 return
             evidence = told(match, question.points(match.signals))
@@ -146,7 +150,7 @@ class Grouper:
                     evidence=evidence,
                 )
             )
-            self._window.grow(older, newer)
+            self._window.grow(older, newer, self._window.rarity(newer.weights))
             self._closed.add(newer.number)
             self._touch(older, older.seen)
             story = older

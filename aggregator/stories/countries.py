@@ -150,14 +150,21 @@ _COUNTRIES = {
     ("u", "n"): "~un",
 }
 _FIRST = frozenset(name[0] for name in _COUNTRIES)
+_FIRST_IN_SLUGS = _FIRST | {f"{word}s" for word in _FIRST}
 
 
-def country_words(words: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def country_words(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Words with their stems, as `words.speaking` gives them; a country has its term as stem."""
+    if _FIRST_IN_SLUGS.isdisjoint([word for word, _ in words]):
+        return words
+    return [*_with_countries(words)]
+
+
+def _with_countries(words: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     found = iter(range(len(words)))
     for start in found:
         word, stem = words[start]
-        if word in _FIRST or word[:-1] in _FIRST:
+        if word in _FIRST_IN_SLUGS:
             length, country = _country(words[start : start + _LONGEST])
             yield word, country or stem
             next(islice(found, length - 1, length - 1), None)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aggregator.stories.story import DAY, Member, Story
 from aggregator.stories.terms import is_neutral, kind_of
-from aggregator.stories.window import SILENCE, Window
+from aggregator.stories.window import SILENCE, Window, measure
 
 _EXPERIENCE = 12
 """Open stories of which one is as good as half of what many would teach."""
@@ -198,9 +198,9 @@ def _neutral(story: Story, window: Window) -> Story:
     members = []
     for member in story.members:
         terms = member.terms.neutral()
-        norm, mass = window.measure(terms.weights)
+        norm, mass = measure(terms.weights, window.rarity(terms.weights))
         members.append(replace(member, terms=terms, norm=norm, mass=mass))
-    norm, _ = window.measure(weights)
+    norm, _ = measure(weights, window.rarity(weights))
     total = sum(weights.values())
     return replace(story, weights=weights, members=members, norm=norm, total=total)
 

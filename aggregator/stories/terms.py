@@ -41,8 +41,8 @@ class Terms:
 
 def terms_of(report: Report) -> Terms:
     """The terms of a report; those of its title, which is read first, count more."""
-    title = [*country_words(speaking(report.title, report.language, TITLE_WORDS))]
-    text = [*country_words(speaking(report.text, report.language, TEXT_WORDS))]
+    title = country_words(speaking(report.title, report.language, TITLE_WORDS))
+    text = country_words(speaking(report.text, report.language, TEXT_WORDS))
     weights = {f"@{name}": _ENTITY for name in report.entities}
     for words, weight in ((title, _TITLE), (text, _TEXT)):
         for _, term in words:

@@ -56,20 +56,16 @@ class Window:
         known = {count: _rarity(stories, count) for count in set(counts)}
         return dict(zip(terms, map(known.__getitem__, counts), strict=True))
 
-    def measure(self, weights: Mapping[str, int]) -> tuple[int, int]:
-        """The squared length and the sum of terms, weighed by how rare they are just now."""
-        rarity = self.rarity(weights)
-        weighed = [weight * rarity[term] for term, weight in weights.items()]
-        return sum([weight * weight for weight in weighed]), sum(weighed)
-
     def put(self, story: Story) -> None:
         """Open a story."""
         self.size += story.size
         self._keep(story, story)
 
-    def grow(self, story: Story, fragment: Story) -> None:
-        """Let an open story absorb a fragment, which is open no more."""
-        rarity = self.rarity(fragment.weights)
+    def grow(self, story: Story, fragment: Story, rarity: Mapping[str, int]) -> None:
+        """Let an open story absorb a fragment, which is open no more.
+
+        `rarity` is how much each term of the fragment says.
+        """
         if fragment.number in self.stories:
             self.drop(fragment)
         self.size += fragment.size
@@ -156,6 +152,12 @@ class Window:
                     self._holders[term] = held.pop()
             else:
                 del self._holders[term]
+
+
+def measure(weights: Mapping[str, int], rarity: Mapping[str, int]) -> tuple[int, int]:
+    """The squared length and the sum of terms, weighed by how rare they are."""
+    weighed = [weight * rarity[term] for term, weight in weights.items()]
+    return sum([weight * weight for weight in weighed]), sum(weighed)
 
 
 @lru_cache(maxsize=4_096)
