@@ -89,9 +89,10 @@ class Grouper:
             first=at if report.dated else None,
             last=at if report.dated else None,
             weights=terms.weights,
-            members=[Member(report.id, terms, norm, mass, report.meaning)],
+            members=[Member(report.id, terms, norm, mass)],
             items=[report.id],
             languages=(primary_tag(report.language),),
+            meaning=report.meaning,
         )
 
     def _best(

@@ -25,8 +25,6 @@ _WORDS = frozenset({"word", "country", "entity"})
 """Kinds of terms by which two reports may meet at all."""
 _UNKNOWN = 0.5
 """The share of nothing."""
-LENGTH = 1_000
-"""The length of a report's meaning."""
 
 
 class Signals(NamedTuple):
@@ -172,7 +170,7 @@ class Fragment:
             length=math.log1p(self.story.total / self.story.size),
             open=math.log(max(200, len(self._window.stories))),
             density=math.log(self._window.size / (len(self._window.stories) or 1)),
-            meaning=_cosine(own.meaning, nearest.meaning),
+            meaning=_cosine(self.story.meaning, story.meaning),
         )
         return Match(story, signals, self._weighed, shared, nearest)
 
@@ -235,7 +233,13 @@ def _root_of_share(dot: int, norm: int, other: int) -> float:
     return math.sqrt(min(1.0, dot / length)) if length else 0.0
 
 
+def _sumprod(point: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return sum(map(mul, point, other))
+
+
 def _cosine(point: tuple[int, ...] | None, other: tuple[int, ...] | None) -> float:
-    if point is None or other is None:
+    if not point or not other:
         return 0.0
-    return float(sum(map(mul, point, other))) / LENGTH**2
+    return _sumprod(point, other) / (
+        math.sqrt(_sumprod(point, point) * _sumprod(other, other)) or 1.0
+    )

@@ -17,7 +17,6 @@ class _Member(NamedTuple):
     marks: tuple[list[str], ...]
     norm: int
     mass: int
-    meaning: tuple[int, ...] | None
 
 
 class _Kept(NamedTuple):
@@ -34,6 +33,7 @@ class _Kept(NamedTuple):
     members: list[_Member]
     items: list[str]
     languages: tuple[str, ...]
+    meaning: tuple[int, ...] | None
 
 
 def write(story: Story) -> StoryRow:
@@ -50,6 +50,7 @@ def write(story: Story) -> StoryRow:
         [_written(member) for member in story.members],
         story.items,
         story.languages,
+        story.meaning,
     )
     return StoryRow(story.number, story.touched, plain.encode(kept))
 
@@ -67,9 +68,7 @@ def _written(member: Member) -> _Member:
     terms = member.terms
     marks = (terms.numbers, terms.years, terms.countries, terms.names)
     sorted_marks = tuple(map(_in_order, marks))
-    return _Member(
-        member.item, terms.weights, sorted_marks, member.norm, member.mass, member.meaning
-    )
+    return _Member(member.item, terms.weights, sorted_marks, member.norm, member.mass)
 
 
 def _in_order(terms: Iterable[str]) -> list[str]:
@@ -78,4 +77,4 @@ def _in_order(terms: Iterable[str]) -> list[str]:
 
 def _read(kept: _Member) -> Member:
     terms = Terms(kept.weights, *map(frozenset, kept.marks))
-    return Member(kept.item, terms, kept.norm, kept.mass, kept.meaning)
+    return Member(kept.item, terms, kept.norm, kept.mass)

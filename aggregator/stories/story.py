@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import add
 
 from aggregator.stories.terms import Terms
 
@@ -23,7 +24,6 @@ class Member:
     terms: Terms
     norm: int
     mass: int
-    meaning: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -48,6 +48,7 @@ class Story:
     members: list[Member] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     languages: tuple[str, ...] = ()
+    meaning: tuple[int, ...] | None = None
 
     @property
     def is_alone(self) -> bool:
@@ -75,6 +76,7 @@ class Story:
             self.members = self.members[: _MEMBERS // 2] + self.members[-_MEMBERS // 2 :]
         self.languages = tuple(sorted({*self.languages, *other.languages}))
         self.items += other.items
+        self.meaning = _sum(self.meaning, other.meaning)
         self.lengthen(other)
 
     def lengthen(self, other: "Story") -> None:
@@ -95,6 +97,10 @@ class Story:
         ranked = sorted(self.weights, key=lambda term: (-self.weights[term], term))
         self.weights = {term: self.weights[term] for term in ranked[:_KEPT_TERMS]}
         return ranked[_KEPT_TERMS:]
+
+
+def _sum(some: tuple[int, ...] | None, others: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    return tuple(map(add, some, others)) if some and others else some or others
 
 
 def _known(*times: int | None) -> Iterator[int]:
