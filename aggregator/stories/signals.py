@@ -21,7 +21,7 @@ _LOOKED_AT = 2
 """Stories that are compared in every respect, those with the nearest centre."""
 _SMALL = 2
 """Reports of a story that has not grown."""
-_WORDS = frozenset({"word", "country", "entity"})
+_WORDS = frozenset({"word", "actor", "entity"})
 """Kinds of terms by which two reports may meet at all."""
 _UNKNOWN = 0.5
 """The share of nothing."""

@@ -65,7 +65,7 @@ def kind_of(term: str) -> str:
     if " " in term and term[0] != "@":
         return "phrase"
     if term[0] in "@~":
-        return {"@": "entity", "~": "country"}[term[0]]
+        return {"@": "entity", "~": "actor"}[term[0]]
     return "number" if term[0].isdigit() else "word"
 
 
