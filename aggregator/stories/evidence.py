@@ -11,6 +11,22 @@ COPY = 100.0
 """Points of a text that is the same."""
 
 _SHOWN = 12
+READ_AS = {
+    "lead": "ahead of the next best story",
+    "names": "names in common",
+    "numbers_differ": "numbers differ",
+    "years_differ": "years differ",
+    "countries_differ": "countries differ",
+    "gap": "time between them",
+    "half_dated": "only one has a date",
+    "size": "size of the story",
+    "grown": "size of the part that joins",
+    "length": "length of the report",
+    "open": "number of open stories",
+    "density": "reports in a story, on the average",
+    "meaning": "meaning, by the sentence model",
+}
+"""What people are told of a signal."""
 
 
 def told(match: Match, points: Mapping[str, float]) -> tuple[Evidence, ...]:
@@ -22,9 +38,7 @@ def told(match: Match, points: Mapping[str, float]) -> tuple[Evidence, ...]:
     terms = [(kind_of(t), shown(t), likeness * products[t] / total) for t in top]
     rest = likeness - sum(weight for _, _, weight in terms)
     others = [
-        ("signal", name.replace("_", " "), weight)
-        for name, weight in points.items()
-        if name not in LIKENESS
+        ("signal", READ_AS[name], weight) for name, weight in points.items() if name not in LIKENESS
     ]
     rows = [*terms, ("word", "other shared terms", rest), *others]
     return tuple(Evidence(kind, term, told) for kind, term, w in rows if (told := round(w, 4)))

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.model import Merge, Placement, Report, StoryRow
-from aggregator.stories import Grouper, state
+from aggregator.stories import Grouper, shipped, state
 from aggregator.stories import window as window_module
+from aggregator.stories.evidence import READ_AS
+from aggregator.stories.model import LIKENESS
 from aggregator.stories.terms import terms_of
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -117,7 +119,14 @@ def test_a_founder_shows_how_near_it_came_and_what_speaks_against_it() -> None:
     assert (founder.story, founder.nearest) == ("b", "a")
     assert 0 < founder.score < founder.threshold
     against = {evidence.term for evidence in founder.evidence if evidence.weight < 0}
-    assert {"numbers differ", "countries differ", "gap"} <= against
+    assert {"numbers differ", "countries differ", "time between them"} <= against
+
+
+@pytest.mark.parametrize("meaning", [False, True])
+def test_people_are_told_of_every_signal_that_counts(meaning: bool) -> None:
+    weights = shipped(meaning=meaning)
+    for question in (weights.join, weights.merge):
+        assert question.curves.keys() - {*LIKENESS} <= READ_AS.keys()
 
 
 def test_a_single_word_in_common_makes_no_story_of_two_on_a_new_desk() -> None:
