@@ -1,11 +1,13 @@
 """Countries and unions of states, by all the words that news uses for them.
 
 A land and its people are one term, in English, French and Arabic, so that "Libyan", "libyenne" and
-"الليبيه" meet. Words are folded as `words.fold` does; "_" joins the words of one name.
+"الليبيه" meet. "_" joins the words of one name.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+
+from aggregator.words import fold
 
 _LONGEST = 3
 _WORDS = """
@@ -140,7 +142,7 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
         words = line.split()
         if not line.startswith(" " * 8):
             country = "~" + words[0].replace("_", "")
-        yield from ((tuple(word.split("_")), country) for word in words)
+        yield from ((tuple(fold(word).split("_")), country) for word in words)
 
 
 _COUNTRIES = {
@@ -155,29 +157,31 @@ _FIRST_IN_SLUGS = _FIRST | {f"{word}s" for word in _FIRST}
 
 def country_words(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Words with their stems, as `words.speaking` gives them; a country has its term as stem."""
-    if _FIRST_IN_SLUGS.isdisjoint([word for word, _ in words]):
+    # French and Italian write "l'Iran"
+    bare = [word.rpartition("'")[2] for word, _ in words]
+    if _FIRST_IN_SLUGS.isdisjoint(bare):
         return words
-    return [*_with_countries(words)]
+    return [*_with_countries(words, bare)]
 
 
-def _with_countries(words: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _with_countries(words: list[tuple[str, str]], bare: list[str]) -> Iterator[tuple[str, str]]:
     found = iter(range(len(words)))
     for start in found:
         word, stem = words[start]
-        if word in _FIRST_IN_SLUGS:
-            length, country = _country(words[start : start + _LONGEST])
+        if bare[start] in _FIRST_IN_SLUGS:
+            # the French article "un", which says nothing, names no union
+            length, country = _country(bare[start : start + _LONGEST], 1 if stem else 2)
             yield word, country or stem
             next(islice(found, length - 1, length - 1), None)
         else:
             yield word, stem
 
 
-def _country(words: list[tuple[str, str]]) -> tuple[int, str]:
-    """How many of the words name a country, at least one, and which."""
-    plain = tuple(word for word, _ in words)
-    for length in range(len(plain), 0, -1):
-        if country := _COUNTRIES.get(plain[:length]):
+def _country(words: list[str], shortest: int) -> tuple[int, str]:
+    """How many of the words name a country, at least one, and which; "" for none."""
+    for length in range(len(words), shortest - 1, -1):
+        if country := _COUNTRIES.get(tuple(words[:length])):
             return length, country
     # a slug writes "libyas" for "Libya's"
-    possessive = _COUNTRIES.get((plain[0][:-1],)) if plain[0].endswith("s") else None
+    possessive = _COUNTRIES.get((words[0][:-1],)) if words[0].endswith("s") else None
     return 1, possessive or ""

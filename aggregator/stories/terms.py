@@ -92,4 +92,4 @@ def _names(report: Report) -> frozenset[str]:
 
 
 def _is_year(number: str) -> bool:
-    return len(number) == 4 and number[:2] in {"19", "20"}
+    return len(number) == 4 and number.isdigit() and number[:2] in {"19", "20"}

@@ -221,8 +221,29 @@ def test_countries_are_one_term_for_land_people_and_languages() -> None:
     words = ("Libya", "Libyans", "libyas", "libyenne", "الليبية", "ليبيا")
     terms = [terms_of(report("a", f"{word} x")).countries for word in words]
     assert terms == [{"~libya"}] * len(words)
+    french = terms_of(report("a", "L'Iran et l’Irak : la fin d'une guerre", language="fr"))
+    assert french.countries == {"~iran", "~iraq"}
     united = terms_of(report("a", "United Arab Emirates and the U.S. meet Britain"))
     assert united.countries == {"~uae", "~us", "~uk"}
+
+
+def test_every_spelling_of_a_country_is_read() -> None:
+    title = "الحكومة الجزائرية تستقبل الوفد الإسرائيلي"
+    assert terms_of(report("a", title, language="ar")).countries == {"~algeria", "~israel"}
+
+
+def test_the_french_article_is_not_the_united_nations() -> None:
+    article = terms_of(report("a", "Un incendie dans un port", language="fr"))
+    union = terms_of(report("a", "Un envoyé de l'ONU", language="fr"))
+    assert not article.countries
+    assert union.countries == {"~un"}
+    assert terms_of(report("a", "UN envoy at U.N. talks")).countries == {"~un"}
+
+
+def test_a_fraction_is_not_a_year() -> None:
+    terms = terms_of(report("a", "Prices rise by 19.5 percent in 2021, not 20,5"))
+    assert terms.years == {"2021"}
+    assert terms.numbers == {"19.5", "2021", "20,5"}
 
 
 @pytest.mark.parametrize("seed", range(3))
