@@ -25,7 +25,7 @@ from aggregator.model import (
     StandingRow,
     StoryRow,
 )
-from aggregator.stories import Grouper, shipped
+from aggregator.stories import FORMAT, Grouper, Weights, shipped
 from aggregator.tagging import Gazetteer, Mention, Names, Rules, Sighting, tag
 from aggregator.threads import Rulebook, lay_out
 from aggregator.threads.standing import Standings
@@ -38,7 +38,8 @@ class Desk:
     def __init__(self, config: Config, model: Model | None = None) -> None:
         """Under these rules; without a model reports have no meaning beside their words."""
         self.threads = config.threads
-        self.rules = _rules(config)
+        self._weights = shipped(meaning=model is not None)
+        self.rules = _rules(config, self._weights)
         self.arrival = 0
         """The last arrival that was considered."""
         self._tag_rules = Rules(config.tags)
@@ -61,7 +62,7 @@ class Desk:
         """
         self.arrival = arrival
         self._copies = Copies(texts)
-        self._grouper = Grouper(stories, shipped(meaning=self._model is not None))
+        self._grouper = Grouper(stories, self._weights)
         self._names = Names(self._gazetteer.spellings, names)
         self._standings = Standings(standings)
         self._placed: dict[str, str] = {}
@@ -154,8 +155,8 @@ class Desk:
         return story
 
 
-def _rules(config: Config) -> str:
+def _rules(config: Config, weights: Weights) -> str:
     """A mark of all that opinions follow from: these tables of the config, our own versions."""
     tables = (config.entities, config.threads, config.tags, config.stories)
-    rules = plain.encode((__version__, copies.VERSION, *tables))
+    rules = plain.encode((__version__, copies.VERSION, FORMAT, weights, *tables))
     return hashlib.sha256(rules.encode()).hexdigest()

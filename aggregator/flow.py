@@ -141,7 +141,8 @@ def _claimed(
 def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) -> int:
     """Take every waiting revision in its turn; how many were taken.
 
-    Starts over from the first arrival when asked to, or when the rules in config.toml have changed.
+    Starts over from the first arrival when asked to, or when the rules have changed, those in
+    config.toml or our own.
     A run that was cut short goes on from its last transaction, to the same opinions.
     """
     with room.database.lock():

@@ -11,12 +11,13 @@ from aggregator.stories import state
 from aggregator.stories.evidence import COPY, told
 from aggregator.stories.model import Question, Weights, shipped
 from aggregator.stories.signals import Fragment, Match
+from aggregator.stories.state import FORMAT
 from aggregator.stories.story import Member, Story
 from aggregator.stories.terms import Terms, terms_of
 from aggregator.stories.window import Window, measure
 from aggregator.words import primary_tag
 
-__all__ = ["Grouper", "shipped"]
+__all__ = ["FORMAT", "Grouper", "Weights", "shipped"]
 
 _LOOKS_AROUND = frozenset({2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512})
 """Sizes at which a story that has grown is compared with the others."""

@@ -36,6 +36,10 @@ class _Kept(NamedTuple):
     meaning: tuple[int, ...] | None
 
 
+FORMAT = (_Kept._fields, _Member._fields)
+"""What stands in a row: rows of another format cannot be gone on from."""
+
+
 def write(story: Story) -> StoryRow:
     """The story as a row."""
     kept = _Kept(

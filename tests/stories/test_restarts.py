@@ -6,13 +6,17 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from aggregator import desk
+from aggregator.config import load
 from aggregator.model import Merge, Placement, Report, StoryRow
-from aggregator.stories import Grouper, state, story, window
+from aggregator.stories import Grouper, shipped, state, story, window
 from aggregator.stories.story import Story
 from aggregator.stories.window import Window
 
@@ -186,6 +190,20 @@ def test_the_window_counts_right_at_any_moment() -> None:
         stories = [state.read(row) for row in opened(rows)]
         assert known(grouper._window) == known(Window(stories)) == counted(stories)
         assert [*grouper._window.stories.values()] == stories
+
+
+def test_other_weights_and_rows_of_another_format_are_other_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = load(Path(__file__).parents[2] / "config.toml")
+    rules = [desk.Desk(config).rules, desk.Desk(config).rules]
+    join = replace(shipped().join, threshold=9.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk, "shipped", lambda meaning: replace(shipped(meaning), join=join))
+        rules.append(desk.Desk(config).rules)
+    monkeypatch.setattr(desk, "FORMAT", ())
+    rules.append(desk.Desk(config).rules)
+    assert [rules.index(each) for each in rules] == [0, 0, 2, 3]
 
 
 if __name__ == "__main__":
