@@ -119,9 +119,9 @@ class Learner(Grouper):
 
     def _labels_of(self, story: Story) -> Counter[str]:
         known = self._labels.get(story.number)
-        if known is None or known[0] != len(story.items):
+        if known is None or known[0] != story.size:
             labels = Counter(self._truth[item] for item in story.items)
-            self._labels[story.number] = known = (len(story.items), labels)
+            self._labels[story.number] = known = (story.size, labels)
         return known[1]
 
 

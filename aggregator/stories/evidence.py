@@ -41,4 +41,5 @@ def told(match: Match, points: Mapping[str, float]) -> tuple[Evidence, ...]:
         ("signal", READ_AS[name], weight) for name, weight in points.items() if name not in LIKENESS
     ]
     rows = [*terms, ("word", "other shared terms", rest), *others]
-    return tuple(Evidence(kind, term, told) for kind, term, w in rows if (told := round(w, 4)))
+    rounded = ((kind, term, round(weight, 4)) for kind, term, weight in rows)
+    return tuple(Evidence(kind, term, weight) for kind, term, weight in rounded if weight)

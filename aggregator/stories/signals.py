@@ -23,6 +23,8 @@ _SMALL = 2
 """Reports of a story that has not grown."""
 _WORDS = frozenset({"word", "actor", "entity"})
 """Kinds of terms by which two reports may meet at all."""
+_FEW_OPEN = 200
+"""Open stories up to which their number makes no difference."""
 _UNKNOWN = 0.5
 """The share of nothing."""
 
@@ -61,9 +63,9 @@ class Signals(NamedTuple):
     grown: float
     """The same of the fragment."""
     length: float
-    """Logarithm of the words in a report of the fragment."""
+    """Logarithm of 1 + the weight of all terms in a report of the fragment, on the average."""
     open: float
-    """Logarithm of the number of open stories."""
+    """Logarithm of the number of open stories, of 200 at least."""
     density: float
     """Logarithm of the reports in an open story, on the average: how much happens at once."""
     meaning: float
@@ -168,8 +170,8 @@ class Fragment:
             size=math.log(story.size),
             grown=math.log(self.story.size),
             length=math.log1p(self.story.total / self.story.size),
-            open=math.log(max(200, len(self._window.stories))),
-            density=math.log(self._window.size / (len(self._window.stories) or 1)),
+            open=math.log(max(_FEW_OPEN, len(self._window.stories))),
+            density=math.log(self._window.size / len(self._window.stories)),
             meaning=_cosine(self.story.meaning, story.meaning),
         )
         return Match(story, signals, self._weighed, shared, nearest)
@@ -186,7 +188,7 @@ class Fragment:
         expected = zip(shared, self._window.counts(shared), strict=True)
         gains = [mine[t] * math.log1p(other[t] / (often * (n + 0.5))) for t, n in expected]
         # in any order: that of a set is not the same in every process
-        told = math.fsum(gains) / (self.story.total or 1)
+        told = math.fsum(gains) / self.story.total
         return told - math.log1p(story.total / _DOUBT)
 
 

@@ -28,7 +28,8 @@ class Member:
 
 @dataclass(slots=True)
 class Story:
-    """Reports of one happening; `weights` is the sum of those of its members, `norm` its length.
+    """Reports of one happening; `weights` is the sum of those of its reports, `norm` their squared
+    length and `total` their sum, of trimmed terms too.
 
     `number` and `touched` count reports: which one founded it, which one joined it last. Times are
     whole seconds: `seen` of the newest event or first sight, `first` and `last` of the dated

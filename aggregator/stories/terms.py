@@ -14,6 +14,8 @@ TEXT_WORDS = 80
 _TITLE, _TEXT, _PHRASE = 10, 6, 5
 _ENTITY = 4
 """Less than a word: most of the time the name stands in the text and counts as words already."""
+_NEUTRAL = frozenset({"entity", "actor", "number"})
+"""Kinds of terms that are the same in every language."""
 
 Words = Iterable[tuple[str, str]]
 """Words of a text, each with the term that it is: its stem, its country, or "" for none."""
@@ -71,7 +73,7 @@ def kind_of(term: str) -> str:
 
 def is_neutral(term: str) -> bool:
     """Whether the term is the same in every language."""
-    return (term[0] in "@~" or term[0].isdigit()) and kind_of(term) != "phrase"
+    return kind_of(term) in _NEUTRAL
 
 
 def shown(term: str) -> str:
