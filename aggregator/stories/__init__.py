@@ -141,18 +141,21 @@ class Grouper:
             match, score = self._best(story, self._window.rarity(story.weights), question)
             if match is None or score <= question.threshold:
                 return
-            evidence = told(match, question.points(match.signals))
-            older, newer = sorted((match.story, story), key=lambda one: one.number)
-            self._merges.append(
-                Merge(
-                    story=newer.id,
-                    into=older.id,
-                    score=round(score, 4),
-                    threshold=question.threshold,
-                    evidence=evidence,
-                )
-            )
-            self._window.grow(older, newer, self._window.rarity(newer.weights))
-            self._closed.add(newer.number)
-            self._touch(older, older.seen)
-            story = older
+            story = self._merge(story, match, score)
+
+    def _merge(self, story: Story, match: Match, score: float) -> Story:
+        """The older of a story and its match, which takes in the newer one."""
+        question = self._weights.merge
+        older, newer = sorted((match.story, story), key=lambda one: one.number)
+        merge = Merge(
+            story=newer.id,
+            into=older.id,
+            score=round(score, 4),
+            threshold=question.threshold,
+            evidence=told(match, question.points(match.signals)),
+        )
+        self._merges.append(merge)
+        self._window.grow(older, newer, self._window.rarity(newer.weights))
+        self._closed.add(newer.number)
+        self._touch(older, older.seen)
+        return older
