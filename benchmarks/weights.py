@@ -55,7 +55,7 @@ HALF_DATED = -1.0
 NEUTRAL = {"names": 0.5}
 """Signals that say nothing where they are not 0."""
 DIRECTIONS = Signals(
-    nearest=1, centre=1, covered=1, contained=1, told=1, agreeing=1, lead=1, names=1,
+    nearest=1, centre=1, covered=1, contained=1, told=1, lead=1, names=1,
     numbers_differ=-1, years_differ=-1, countries_differ=-1, gap=-1, half_dated=0,
     size=0, grown=0, length=0, open=0, density=0, meaning=1,
 )  # fmt: skip

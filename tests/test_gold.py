@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SETS = ROOT.parent / "shared" / "data" / "stories"
 SHELF = ROOT / "tests" / "stories" / "shelf.jsonl"
 REACHED = {
-    "shelf": 0.846,
+    "shelf": 0.851,
     "g5w1h": 0.953,
     "ecbplus": 0.855,
     "wikinews": 0.754,

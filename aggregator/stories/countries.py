@@ -141,7 +141,7 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
     for line in lines:
         words = line.split()
         if not line.startswith(" " * 8):
-            country = "~" + words[0].replace("_", "")
+            country = "~" + words[0]
         yield from ((tuple(fold(word).split("_")), country) for word in words)
 
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from aggregator import plain
 from aggregator.stories.signals import Signals
 
-LIKENESS = ("nearest", "centre", "covered", "contained", "told", "agreeing")
+LIKENESS = ("nearest", "centre", "covered", "contained", "told")
 """The signals that rest on shared terms."""
 
 

@@ -42,8 +42,6 @@ class Signals(NamedTuple):
     """The same of the two nearest reports, of the one of which it is more."""
     told: float
     """Mean logarithm of how much more probable the story makes each term of the fragment."""
-    agreeing: float
-    """Logarithm of 1 + the terms that both hold."""
     lead: float
     """How far its centre is ahead of the next best story's."""
     names: float
@@ -159,7 +157,6 @@ class Fragment:
             covered=covered,
             contained=max(covered, held),
             told=self._told(story, shared),
-            agreeing=math.log1p(len(shared)),
             lead=lead,
             names=_share(len(theirs.names & both), len(theirs.names)),
             numbers_differ=_differ(own.terms.numbers, theirs.numbers),

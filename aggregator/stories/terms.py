@@ -78,7 +78,7 @@ def is_neutral(term: str) -> bool:
 
 def shown(term: str) -> str:
     """The term as people read it."""
-    return term.replace("~", "").removeprefix("@")
+    return term.replace("~", "").replace("_", " ").removeprefix("@")
 
 
 def _phrases(words: Words) -> Iterator[str]:
