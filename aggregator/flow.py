@@ -190,10 +190,7 @@ def _take_batch(database: Database, desk: Desk) -> int:
     thoughts = [desk.consider(arrival) for arrival in batch]
     with database.write() as write:
         opinions.save(write, thoughts)
-        copies.save(write, thoughts)
-        changes = desk.changes()
-        copies.save_changes(write, changes)
-        opinions.save_changes(write, changes)
+        opinions.save_changes(write, desk.changes())
         opinions.save_notebook(write, opinions.Notebook(arrival=desk.arrival, rules=desk.rules))
         meta.bump(write)
     return len(batch)

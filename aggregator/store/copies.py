@@ -6,17 +6,10 @@ from aggregator import plain
 from aggregator.model import Changes, Copy, CopyRow, Opinion
 from aggregator.store.database import Transaction
 
-_AT_ONCE = 1_000
-"""Texts that are read at once."""
-
 
 def texts(read: Transaction) -> Iterator[CopyRow]:
     """The texts that the desk remembers, the oldest first."""
-    number = 0
-    query = "SELECT * FROM copied_texts WHERE number > :number ORDER BY number LIMIT :limit"
-    while rows := read.rows(query, number=number, limit=_AT_ONCE):
-        yield from (CopyRow(**row) for row in rows)
-        number = rows[-1]["number"]
+    return (CopyRow(**row) for row in read.in_order("copied_texts", "number"))
 
 
 def save_changes(write: Transaction, changes: Changes) -> None:
@@ -43,6 +36,11 @@ def save(write: Transaction, opinions: Sequence[Opinion]) -> None:
             if one.copy
         ],
     )
+
+
+def forget(write: Transaction) -> None:
+    """Remember no text."""
+    write.run("DELETE FROM copied_texts")
 
 
 def of(read: Transaction, items: Iterable[str]) -> dict[str, Copy]:

@@ -15,6 +15,8 @@ from aggregator.errors import StoreError
 
 Row = Mapping[str, Any]
 
+_PAGE = 500
+"""Rows of a long table that are read at once."""
 _SETTINGS = (
     "busy_timeout=15000",  # milliseconds
     "synchronous=NORMAL",
@@ -38,6 +40,17 @@ class Transaction:
     def rows_for(self, sql: str, wanted: Collection[str], **values: Any) -> list[Row]:
         """Every row that the query finds with `IN :wanted`, however many there are."""
         return self.rows(sql, wanted=tuple(wanted), **values) if wanted else []
+
+    def in_order(self, table: str, *keys: str) -> Iterator[Row]:
+        """Every row of a table by these columns, which name one row; few in memory at a time."""
+        names = ", ".join(keys)
+        page = f"ORDER BY {names} LIMIT {_PAGE}"
+        found = self.rows(f"SELECT * FROM {table} {page}")
+        after = f"({names}) > ({', '.join(f':{key}' for key in keys)})"
+        while found:
+            yield from found
+            last = {key: found[-1][key] for key in keys}
+            found = self.rows(f"SELECT * FROM {table} WHERE {after} {page}", **last)
 
     def one(self, sql: str, **values: Any) -> Row | None:
         """The first row, if there is one."""

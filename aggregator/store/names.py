@@ -5,16 +5,10 @@ from collections.abc import Iterable, Iterator
 from aggregator.model import NameRow
 from aggregator.store.database import Transaction
 
-_AT_ONCE = 1_000
-
 
 def known(read: Transaction) -> Iterator[NameRow]:
     """What is remembered, the least recently seen first."""
-    touched = 0
-    query = "SELECT * FROM names WHERE touched > :touched ORDER BY touched LIMIT :limit"
-    while rows := read.rows(query, touched=touched, limit=_AT_ONCE):
-        yield from (NameRow(**row) for row in rows)
-        touched = rows[-1]["touched"]
+    return (NameRow(**row) for row in read.in_order("names", "touched"))
 
 
 def save(write: Transaction, names: Iterable[NameRow], lost: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from aggregator.model import (
     StoryRow,
 )
 from aggregator.slug import tag_slug
-from aggregator.store import names
+from aggregator.store import copies, names
 from aggregator.store.database import Row, Transaction
 from aggregator.store.times import from_micros, to_micros
 
@@ -48,24 +48,12 @@ def save_notebook(write: Transaction, notes: Notebook, name: str = "threading") 
 
 def open_stories(read: Transaction) -> Iterator[StoryRow]:
     """What the desk remembers of stories, the least recently touched first."""
-    for row in _by_touch(read, "open_stories", "number"):
-        yield StoryRow(**row)
+    return (StoryRow(**row) for row in read.in_order("open_stories", "touched", "number"))
 
 
 def standings(read: Transaction) -> Iterator[StandingRow]:
     """What the desk remembers of their standing in the threads, in the same order."""
-    for row in _by_touch(read, "standings", "story"):
-        yield StandingRow(**row)
-
-
-def _by_touch(read: Transaction, table: str, key: str) -> Iterator[Row]:
-    """Row by row, so that thousands of stories are never in memory twice."""
-    touched, last = 0, ""
-    query = f"""SELECT * FROM {table} WHERE (touched, {key}) > (:touched, :last)
-                ORDER BY touched, {key} LIMIT 200"""
-    while rows := read.rows(query, touched=touched, last=last):
-        yield from rows
-        touched, last = rows[-1]["touched"], rows[-1][key]
+    return (StandingRow(**row) for row in read.in_order("standings", "touched", "story"))
 
 
 def save_changes(write: Transaction, changes: Changes) -> None:
@@ -88,6 +76,7 @@ def save_changes(write: Transaction, changes: Changes) -> None:
         "DELETE FROM standings WHERE story = :story",
         [{"story": story} for story in changes.forgotten],
     )
+    copies.save_changes(write, changes)
     names.save(write, changes.names, changes.lost_names)
 
 
@@ -97,7 +86,7 @@ def start_over(write: Transaction, rules: str, threads: Iterable[str]) -> Notebo
     write.run("DELETE FROM standings")
     names.forget(write)
     write.run("DELETE FROM merges")
-    write.run("DELETE FROM copied_texts")
+    copies.forget(write)
     write.run("DELETE FROM memberships WHERE thread NOT IN :slugs", slugs=(*threads, ""))
     notes = Notebook(rules=rules)
     save_notebook(write, notes)
@@ -147,6 +136,7 @@ def save(write: Transaction, opinions: Sequence[Opinion]) -> None:
     _save_memberships(write, [opinion for opinion in opinions if opinion.memberships is not None])
     _save_placements(write, [opinion.placement for opinion in opinions if opinion.placement])
     _save_merges(write, [merge for opinion in opinions for merge in opinion.merges])
+    copies.save(write, opinions)
 
 
 def _show(write: Transaction, opinions: Iterable[Opinion]) -> None:
