@@ -5,6 +5,7 @@ wherever the open stories were stored and read again in between.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from aggregator.model import Evidence, Merge, Placement, Report, StoryRow
 from aggregator.stories import state
@@ -43,12 +44,12 @@ class Grouper:
         """
         self._placed += 1
         self._merges = []
+        original = self._window.home.get(report.copy_of or "")
+        if original is not None:
+            return self._fold(report, self._window.stories[original])
         terms = terms_of(report)
         rarity = self._window.rarity(terms.weights)
         own = self._alone(report, terms, rarity)
-        original = self._window.home.get(report.copy_of or "")
-        if original is not None:
-            return self._fold(report, own, self._window.stories[original])
         question = self._weights.join
         match, score = self._best(own, rarity, question)
         joins = match is not None and score > question.threshold
@@ -77,18 +78,19 @@ class Grouper:
         self._touched, self._closed = set(), set()
         return [state.write(self._window.stories[one]) for one in sorted(touched)], sorted(closed)
 
+    def _silent(self, report: Report) -> Story:
+        """A report as a story of its own that tells its time and nothing else."""
+        at = int(report.event_at.timestamp())
+        dated = at if report.dated else None
+        return Story(id=report.id, number=self._placed, seen=at, first=dated, last=dated)
+
     def _alone(self, report: Report, terms: Terms, rarity: Mapping[str, int]) -> Story:
         norm, mass = measure(terms.weights, rarity)
-        at = int(report.event_at.timestamp())
-        return Story(
-            id=report.id,
-            number=self._placed,
-            seen=at,
+        return replace(
+            self._silent(report),
             size=1,
             total=sum(terms.weights.values()),
             norm=norm,
-            first=at if report.dated else None,
-            last=at if report.dated else None,
             weights=terms.weights,
             members=[Member(report.id, terms, norm, mass)],
             items=[report.id],
@@ -120,17 +122,17 @@ class Grouper:
         self._touched.add(story.number)
         self._closed.update(self._window.close(at))
 
-    def _fold(self, report: Report, own: Story, story: Story) -> Placement:
+    def _fold(self, report: Report, story: Story) -> Placement:
         """A copy tells nothing that is new, and is one more place where the story was seen."""
+        own = self._silent(report)
         self._window.lengthen(story, own)
         self._touch(story, own.seen)
-        copied = report.copy_of or ""
         return Placement(
             item=report.id,
             story=story.id,
             score=COPY,
             threshold=self._weights.join.threshold,
-            nearest=copied,
+            nearest=report.copy_of,
             evidence=(Evidence("copy", "the same text", COPY),),
         )
 
