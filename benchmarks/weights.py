@@ -54,6 +54,15 @@ HALF_DATED = -1.0
 """Points where only one of both has a date. No set holds such pairs: a guess, on the safe side."""
 NEUTRAL = {"names": 0.5}
 """Signals that say nothing where they are not 0."""
+CREDITS = {
+    "uci2014": "UCI News Aggregator",
+    "wcep_events": "Wikipedia Current Events, CC BY-SA",
+    "g5w1h": "Giveme5W1H news clusters",
+    "ecbplus": "ECB+, CC BY 3.0",
+    "wikinews": "Wikinews events",
+    "gnews2013": "Google News titles 2013",
+}
+"""Whose work the sets are, and under which licence, as far as they tell one."""
 DIRECTIONS = Signals(
     nearest=1, centre=1, covered=1, contained=1, told=1, lead=1, names=1,
     numbers_differ=-1, years_differ=-1, countries_differ=-1, gap=-1, half_dated=0,
@@ -212,7 +221,7 @@ def _learn(
     return Weights(
         join=curves([join for join, _ in pool]),
         merge=curves([merge for _, merge in pool]),
-        sets=tuple(one.name for one in sets),
+        sets=tuple(CREDITS.get(one.name, one.name) for one in sets),
     )
 
 
