@@ -20,7 +20,7 @@ from aggregator.model.opinion import (
     StoryRow,
     Tag,
 )
-from aggregator.model.output import Attribution, OutEntry, OutFeed
+from aggregator.model.output import Attribution, History, OutEntry, OutFeed, Tombstone
 from aggregator.model.push import Notice, NoticeKind, PushState, Subscription
 from aggregator.model.settings import (
     Bytes,
@@ -65,6 +65,7 @@ __all__ = [
     "Followed",
     "Grouping",
     "Health",
+    "History",
     "Item",
     "Listed",
     "Manners",
@@ -105,4 +106,5 @@ __all__ = [
     "TagRule",
     "Text",
     "Thread",
+    "Tombstone",
 ]

@@ -76,14 +76,42 @@ class OutEntry:
     """The agency that its text names."""
     copies: "tuple[OutEntry, ...]" = ()
     """Items that carry the same text, where this one stands for all of them."""
+    reports: "tuple[OutEntry, ...]" = ()
+    """The other reports of its story, where this one stands for all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An entry that is gone for good (RFC 6721): the id it went out under, since when, and why.
+
+    `why` is a sentence for people, empty where nobody gave a reason.
+    """
+
+    id: str
+    when: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Where a document stands among those that hold a feed's past (RFC 5005 4).
+
+    Each is the address of a document of the same feed without its ending. `is_archive` says that
+    this one is part of the past and never changes; `current` is the one to subscribe to.
+    """
+
+    is_archive: bool = False
+    current: str
+    previous: str | None = None
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutFeed:
     """A feed about to be rendered. `updated` comes from the store, never from a clock.
 
-    `address` is the absolute address without its ending: the Atom form is at `address` + ".atom";
-    `home` is the page that shows the same to people.
+    `address` is absolute and without ending: the Atom form is at `url("atom")`. `home` is the page
+    that shows the same to people.
     """
 
     id: str
@@ -95,3 +123,19 @@ class OutFeed:
     updated: datetime
     entries: tuple[OutEntry, ...] = ()
     author: str
+    query: str = ""
+    """What follows the "?" of its address: of a search only."""
+    hub: str | None = None
+    """Who tells subscribers that it has changed (WebSub)."""
+    history: History | None = None
+    """None where no archive is kept."""
+    gone: tuple[Tombstone, ...] = ()
+    """Entries that it held and that were withdrawn or taken down, newest first."""
+    podcast: bool = False
+    """Made for podcast players: every entry has sound."""
+    image: str | None = None
+    """The absolute address of a picture that stands for the site."""
+
+    def url(self, ending: str) -> str:
+        """The address of the form with this ending: "atom", "rss", "json" or "opml"."""
+        return f"{self.address}.{ending}" + (f"?{self.query}" if self.query else "")

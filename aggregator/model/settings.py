@@ -27,6 +27,10 @@ class Site:
     language: str = "en"
     timezone: str = "UTC"
     description: str = ""
+    image: str = ""
+    """The address of a picture that stands for the site; podcast players ask for one."""
+    hub: str = ""
+    """The hub (WebSub) that tells subscribers when one of our feeds changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +189,12 @@ class FeedQuery:
     text: str = ""
     min_owners: int = 1
     limit: int = 100
+    per: Literal["item", "story"] = "item"
+    """One entry for every report, or one for every story."""
+    major: bool = False
+    """Only major developments: stories of at least three independent owners, one entry each."""
+    private: bool = False
+    """Not listed anywhere, and served under secret addresses only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

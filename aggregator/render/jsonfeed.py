@@ -41,7 +41,7 @@ def json_feed(feed: OutFeed) -> bytes:
         version=VERSION,
         title=legal.line(feed.title) or feed.address,
         home_page_url=feed.home,
-        feed_url=f"{feed.address}.json",
+        feed_url=feed.url("json"),
         description=legal.line(feed.subtitle),
         language=legal.language(feed.language),
     )

@@ -27,7 +27,7 @@ GENERATOR = "aggregator"
 
 def atom(feed: OutFeed) -> bytes:
     """The feed as an Atom document in UTF-8. The same feed gives the same bytes."""
-    frame = _frame(feed, _Atom, _AtomEntry, ".atom", ATOM_TYPE)
+    frame = _frame(feed, _Atom, _AtomEntry, "atom", ATOM_TYPE)
     for entry in feed.entries:
         row = _row(frame, feed, entry)
         row.title(marks.title(entry))
@@ -38,7 +38,7 @@ def atom(feed: OutFeed) -> bytes:
 
 def rss(feed: OutFeed) -> bytes:
     """The feed as an RSS 2.0 document in UTF-8. The same feed gives the same bytes."""
-    frame = _frame(feed, _Rss, _RssEntry, ".rss", RSS_TYPE)
+    frame = _frame(feed, _Rss, _RssEntry, "rss", RSS_TYPE)
     # feedgen would write it by changing the locale of the whole process for a moment.
     frame._FeedGenerator__rss_lastBuildDate = None
     for entry in feed.entries:
@@ -77,7 +77,7 @@ def _frame(
     frame.language(legal.language(feed.language))
     frame.generator(GENERATOR)
     # The order matters: the last one becomes the link of the RSS channel.
-    frame.link(href=feed.address + ending, rel="self", type=kind)
+    frame.link(href=feed.url(ending), rel="self", type=kind)
     frame.link(href=feed.home, rel="alternate", type="text/html")
     return frame
 
