@@ -14,7 +14,9 @@ the publisher. An enclosure points at the work itself, so it goes with the body.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from html import escape
 from urllib.parse import quote
@@ -149,6 +151,40 @@ def entry(
         copy_of=copy.original if copy else None,
         origin=copy.origin if copy else None,
     )
+
+
+def correction(
+    entry: OutEntry, before: Entry, after: Entry, *, number: int, seen_at: datetime, authority: str
+) -> OutEntry:
+    """The entry that tells of a correction: revision `number` of the item of `entry`.
+
+    It says what changed, by the titles, which go out always, and by no word of the body.
+    """
+    told = list(_changes(before, after))
+    return replace(
+        entry,
+        id=tag_uri(authority, f"corrections/{entry.item}/{number}"),
+        title=f"Corrected: {entry.shown_title}",
+        shown_title=f"Corrected: {entry.shown_title}",
+        published=Moment(seen_at),
+        first_seen=seen_at,
+        updated=seen_at,
+        html="".join(map(_paragraph, told)),
+        excerpt=" ".join(told),
+        cut=False,
+        enclosures=(),
+        corrected=False,
+    )
+
+
+def _changes(before: Entry, after: Entry) -> Iterator[str]:
+    if before.title != after.title:
+        yield f"The title was: {before.title}" if before.title else "It had no title before."
+        yield f"It now is: {after.title}" if after.title else "It has no title any more."
+    if before.link != after.link:
+        yield "The address of the report changed."
+    if before.text != after.text:
+        yield "The text of the report changed."
 
 
 def shorten(text: str, limit: int, mark: str = " …") -> str:

@@ -30,10 +30,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed in its three formats: Atom is at `path` + ".atom", then ".rss" and ".json"."""
+    """A feed in its formats: Atom is at `path` + ".atom" + `query`, then ".rss" and ".json"."""
 
     title: str
     path: str
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,12 @@ class Publisher:
         """The live page of what was found."""
         return self._guarded("/search", lambda view: self._drawn(lists.search(view, words)))
 
+    def search_feed(self, words: str, ending: str) -> Answer:
+        """The live feed of what was found, in the format of this ending."""
+        return self._guarded(
+            "/search", lambda view: _fed(view, channels.search(view, words), ending)
+        )
+
     def addresses(self) -> Iterator[str]:
         """Every address that `answer` publishes something at."""
         with self._database.read() as read:
@@ -117,9 +123,7 @@ class Publisher:
     def _published(self, view: View, path: str) -> Answer:
         stem, _, ending = path.rpartition(".")
         if ending in FEED_FORMATS:
-            render, media_type = FEED_FORMATS[ending]
-            made = channels.out_feed(view, channels.channel(view, stem))
-            return Answer(media_type=media_type, body=render(made))
+            return _fed(view, channels.channel(view, stem), ending)
         if ending == "opml":
             return Answer(media_type=OPML, body=_opml(view, stem))
         if path.startswith("/static/"):
@@ -128,6 +132,13 @@ class Publisher:
 
     def _drawn(self, page: Page) -> Answer:
         return Answer(body=self._html.page(page))
+
+
+def _fed(view: View, made: channels.Channel, ending: str) -> Answer:
+    if ending not in FEED_FORMATS:
+        raise Missing
+    render, media_type = FEED_FORMATS[ending]
+    return Answer(media_type=media_type, body=render(channels.out_feed(view, made)))
 
 
 def _page(view: View, path: str) -> Page:

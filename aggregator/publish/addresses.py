@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aggregator.publish.channels import has_sound
 from aggregator.publish.paging import page_path, pages_of
 from aggregator.publish.view import View
 from aggregator.render import FEED_FORMATS
@@ -28,6 +29,9 @@ def every(view: View) -> Iterator[str]:
         yield from _pages(path, total)
         yield from _formats(path)
     for thread in view.config.threads:
+        yield from _formats(f"/threads/{thread.slug}/major")
+        if has_sound(view, thread.slug):
+            yield from _formats(f"/threads/{thread.slug}/podcast")
         yield from _pages(f"/threads/{thread.slug}/near", near_count(view.read, thread.slug))
     for story in catalogue.every_story(view.read):
         if opinions.story(view.read, story) == story:

@@ -144,6 +144,12 @@ def _thread_feed_cards(threads: Iterable[Thread]) -> Iterable[FeedCard]:
             home=f"{path}/stories",
             description="One entry per story, however many report it.",
         )
+        yield FeedCard(
+            title=f"{one.title}: major developments",
+            path=f"{path}/major",
+            home=path,
+            description="One entry per story, once at least three independent owners report it.",
+        )
 
 
 def _source_feed_cards(sources: Iterable[Source]) -> Iterable[FeedCard]:
@@ -162,7 +168,7 @@ def feed(view: View, slug: str) -> FeedPage:
         feeds=(FeedLink(made.title, made.path),),
         crumbs=(Link("Feeds", "/feeds"),),
     )
-    return FeedPage(head=head, feed=_card_of(made), entries=made.entries[:10])
+    return FeedPage(head=head, feed=_card_of(made), entries=made.newest(10))
 
 
 def corrections(view: View, number: str = "1") -> CorrectionsPage:
@@ -208,12 +214,17 @@ def _trouble_first(row: SourceRow) -> tuple[int, str]:
     return order.index(standing(row.state)), row.source.name.casefold()
 
 
+def _feeds_of(words: str) -> tuple[FeedLink, ...]:
+    title = f"Search: {words}"
+    return (FeedLink(title, "/search", f"?{channels.asked(words)}"),) if words.strip() else ()
+
+
 def search(view: View, words: str) -> SearchPage:
     """The newest items that hold all these words; live as well."""
     query = Query(words=words.strip(), limit=PER_PAGE)
     found = view.find(query) if query.words else []
     return SearchPage(
-        head=Head(title="Search", path="/search"),
+        head=Head(title="Search", path="/search", feeds=_feeds_of(words)),
         query=words,
         entries=tuple(found),
         total=catalogue.count(view.read, query) if query.words else 0,

@@ -208,7 +208,7 @@ def item(view: View, item_id: str) -> ItemPage:
 
 
 def _carriers(view: View, item_id: str) -> tuple[OutEntry, ...]:
-    return tuple(view.carriers(item_id))
+    return tuple(one for one in view.carriers((item_id,)) if one.item != item_id)
 
 
 def _same_text(view: View, copy: Copy | None) -> SameText | None:

@@ -1,6 +1,6 @@
 """One consistent look into the store, from which a page or a feed is composed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -92,20 +92,6 @@ class View:
         """Items as they go out, newest arrival first."""
         return self.out(catalogue.items(self.read, query))
 
-    def folded(self, query: Query) -> Iterator[list[OutEntry]]:
-        """The reports that a query finds, in pages: of all that carry one text, the earliest.
-
-        The pages go on past the limit of the query and grow, so that thousands of copies are soon
-        passed by; any may be short.
-        """
-        first: dict[str, str] = {}
-        while page := catalogue.reports(self.read, query):
-            unknown = {report for item, report in page if report != item} - first.keys()
-            first |= catalogue.earliest(self.read, query, unknown)
-            chosen = tuple(item for item, report in page if first.get(report, item) == item)
-            yield self.find(Query(ids=chosen, limit=len(chosen)))
-            query = replace(query.at(query.offset + query.limit), limit=2 * query.limit)
-
     def out(self, listed: Iterable[Listed]) -> list[OutEntry]:
         """Items as they go out, in the order given."""
         return [self._out(one) for one in listed]
@@ -134,9 +120,9 @@ class View:
             return self._owners.get(sent.publisher.name.casefold(), sent.publisher.name)
         return "" if sent.partial and sent.link is None else None
 
-    def carriers(self, original: str) -> list[OutEntry]:
-        """The items that carry the text of this one, earliest first, as far as pages know them."""
-        return self.out(catalogue.carriers(self.read, original, CARRIERS - 1))
+    def carriers(self, reports: Collection[str]) -> list[OutEntry]:
+        """The items that carry these reports, earliest first, as far as pages know them."""
+        return self.out(catalogue.carried(self.read, reports, CARRIERS))
 
     def reports(self, stories: Iterable[str]) -> dict[str, list[OutEntry]]:
         """The items of these stories, earliest event first, by story.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aggregator import plain
-from aggregator.model import Copy, Item, Moment, Tag
+from aggregator.model import Copy, Entry, Item, Moment, Tag
 from aggregator.store import copies, search
 from aggregator.store.database import Row, Transaction
 from aggregator.store.facts import CURRENT, to_item
@@ -19,6 +19,7 @@ class Query:
     """Which items: every condition that is given must hold; within one, any value does."""
 
     ids: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
     threads: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -37,6 +38,33 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An item that a query finds: with the item whose text it carries, and its story.
+
+    `copied` says that others carry its text; `position` is the arrival that brought it in: its own,
+    or of a thread the one that made it a member.
+    """
+
+    item: str
+    report: str
+    copied: int
+    story: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A material edit: revision `number` of an item, and what it said before and after."""
+
+    item: str
+    number: int
+    arrival: int
+    seen_at: datetime
+    before: Entry
+    after: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A visible item with what is thought of it."""
 
@@ -45,11 +73,6 @@ class Listed:
     threads: tuple[str, ...]
     tags: tuple[Tag, ...]
     copy: Copy | None = None
-
-    @property
-    def report(self) -> str:
-        """The item whose text it carries, which is mostly itself."""
-        return (self.copy and self.copy.original) or self.item.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,36 +133,102 @@ def count(read: Transaction, query: Query) -> int:
     )
 
 
-def reports(read: Transaction, query: Query) -> list[tuple[str, str]]:
-    """The ids that the query finds, newest arrival first, each with the item whose text it carries.
+def found(read: Transaction, query: Query) -> list[Found]:
+    """The items that the query finds, the last that came in first.
 
-    Ids are soon read, so that thousands of copies may be passed by.
+    They are soon read, so that thousands of copies may be passed by.
     """
-    where, values = _where(query)
+    tables, where, values = _place(query)
     rows = read.rows(
-        f"""SELECT items.id, {_REPORT} AS report {_FOUND}
-            WHERE {where} ORDER BY items.arrival DESC LIMIT :limit OFFSET :offset""",
+        f"""SELECT items.id AS item, {_REPORT} AS report, {_HAS_COPIES} AS copied,
+                COALESCE(story, items.id) AS story, {_POSITION[bool(query.threads)]} AS position
+            {tables} {_WITH_STORY} WHERE {where}
+            ORDER BY position DESC, items.arrival DESC LIMIT :limit OFFSET :offset""",
         limit=query.limit,
         offset=query.offset,
         **values,
     )
-    return [(row["id"], row["report"]) for row in rows]
+    return [Found(**row) for row in rows]
 
 
 def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[str, str]:
-    """Of all items that carry one of these reports, the earliest that the query finds, by report.
+    """Of all items that carry one of these reports, the first that came in, by report.
 
-    The limit of the query does not count.
+    Only those that the query finds, whatever its limit.
     """
-    where, values = _where(query)
+    tables, where, values = _place(query)
     rows = read.rows_for(
-        f"""SELECT {_REPORT} AS report, items.id, MIN(items.arrival) {_FOUND}
-            WHERE {where} AND (items.id IN :wanted OR items.id IN
-                (SELECT item FROM copies WHERE original IN :wanted)) GROUP BY report""",
+        f"""SELECT report, id FROM (SELECT items.id, {_REPORT} AS report, ROW_NUMBER() OVER
+                (PARTITION BY {_REPORT}
+                 ORDER BY {_POSITION[bool(query.threads)]}, items.arrival) AS place
+                {tables} WHERE {where} AND {_CARRIES}) AS carriers
+            WHERE place = 1""",
         reports,
         **values,
     )
     return {row["report"]: row["id"] for row in rows}
+
+
+def carried(read: Transaction, reports: Collection[str], most: int) -> list[Listed]:
+    """The items that carry one of these reports, earliest arrival first; `most` of each."""
+    rows = read.rows_for(
+        f"""SELECT id FROM (SELECT items.id, ROW_NUMBER() OVER
+                (PARTITION BY {_REPORT} ORDER BY items.arrival) AS place
+                FROM items {_WITH_COPIES} WHERE items.arrival > 0 AND {_CARRIES}) AS carriers
+            WHERE place <= :most""",
+        reports,
+        most=most,
+    )
+    return _whole(read, rows)[::-1]
+
+
+def came_in(
+    read: Transaction, stories: Collection[str], threads: Collection[str]
+) -> dict[str, list[tuple[int, bool, str]]]:
+    """Of each story every item: since which arrival, whether in one of the threads, its id.
+
+    Who is in no thread is there since its own arrival, and so is everyone where none is asked for.
+    """
+    rows = read.rows_for(
+        """SELECT story, items.id, MIN(COALESCE(since, items.arrival)) AS position,
+               MIN(since) IS NOT NULL AS member
+           FROM placements JOIN items ON items.id = placements.item
+           LEFT JOIN memberships m ON m.item = items.id AND m.member = 1 AND m.thread IN :threads
+           WHERE story IN :wanted AND items.arrival > 0
+           GROUP BY story, items.id ORDER BY position, items.arrival""",
+        stories,
+        threads=(*threads, ""),
+    )
+    came: dict[str, list[tuple[int, bool, str]]] = {}
+    for row in rows:
+        came.setdefault(row["story"], []).append((row["position"], bool(row["member"]), row["id"]))
+    return came
+
+
+def corrections(read: Transaction, before: int, limit: int) -> list[Correction]:
+    """Material edits with arrival numbers below `before`, the newest first."""
+    rows = read.rows(
+        """SELECT revisions.*, (SELECT entry FROM revisions b WHERE b.item = revisions.item
+               AND b.material = 1 AND b.number < revisions.number
+               ORDER BY number DESC LIMIT 1) AS before
+           FROM revisions JOIN items ON items.id = revisions.item
+           WHERE material = 1 AND number > 1 AND number <= items.revision
+               AND revisions.arrival < :before
+           ORDER BY revisions.arrival DESC LIMIT :limit""",
+        before=before,
+        limit=limit,
+    )
+    return [
+        Correction(
+            item=row["item"],
+            number=row["number"],
+            arrival=row["arrival"],
+            seen_at=from_micros(row["seen_at"]),
+            before=plain.decode(row["before"], Entry),
+            after=plain.decode(row["entry"], Entry),
+        )
+        for row in rows
+    ]
 
 
 def coverage(read: Transaction, stories: Collection[str], most: int) -> list[Listed]:
@@ -156,33 +245,30 @@ def coverage(read: Transaction, stories: Collection[str], most: int) -> list[Lis
     return _whole(read, rows)
 
 
-def carriers(read: Transaction, original: str, most: int) -> list[Listed]:
-    """The `most` earliest items that carry the text of this one, earliest arrival first."""
-    rows = read.rows(
-        """SELECT id FROM items WHERE arrival > 0
-               AND id IN (SELECT item FROM copies WHERE original = :original)
-           ORDER BY arrival LIMIT :most""",
-        original=original,
-        most=most,
-    )
-    return _whole(read, rows)[::-1]
-
-
 def _whole(read: Transaction, rows: Collection[Row]) -> list[Listed]:
     ids = tuple(row["id"] for row in rows)
     return items(read, Query(ids=ids, limit=len(ids))) if ids else []
 
 
 _WITH_COPIES = "LEFT JOIN copies ON copies.item = items.id"
+_WITH_STORY = "LEFT JOIN placements ON placements.item = items.id"
+_WITH_TEXT = "JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision"
 _REPORT = "COALESCE(copies.original, items.id)"
-_FOUND = f"""FROM items JOIN revisions ON revisions.item = items.id
-    AND revisions.number = items.revision {_WITH_COPIES}"""
+_HAS_COPIES = "EXISTS (SELECT 1 FROM copies c WHERE c.original = items.id)"
+_CARRIES = """(items.id IN :wanted OR items.id IN
+    (SELECT item FROM copies WHERE original IN :wanted))"""
+_POSITION = {False: "items.arrival", True: "m.since"}
+# in this order, whatever the planner thinks of it: the index gives the newest members first
+_MEMBERS = "FROM memberships m CROSS JOIN items"
+_MEMBERS_OF_MANY = """FROM (SELECT item, MIN(since) AS since FROM memberships
+    WHERE thread IN :threads AND member = 1 GROUP BY item) AS m JOIN items"""
 _IN_THREAD = """arrival > 0 AND id IN
     (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"""
 
 # the name of a field of Query, with the condition that it stands for
 CONDITIONS = {
     "ids": "items.id IN :ids",
+    "stories": "items.id IN (SELECT item FROM placements WHERE story IN :stories)",
     "threads": """items.id IN
         (SELECT item FROM memberships WHERE thread IN :threads AND member = 1)""",
     "tags": "items.id IN (SELECT item FROM tags WHERE slug IN :tags)",
@@ -202,6 +288,19 @@ def _where(query: Query) -> tuple[str, dict[str, Any]]:
     if query.words:
         given["words"] = search.expression(query.words) or '""'
     return " AND ".join(parts), given
+
+
+def _place(query: Query) -> tuple[str, str, dict[str, Any]]:
+    """Tables, condition and values to find items by, `_POSITION` of which says since when."""
+    where, values = _where(replace(query, threads=()))
+    tables = "FROM items"
+    if query.threads:
+        where, values = f"m.item = items.id AND {where}", values | {"threads": query.threads}
+        tables = _MEMBERS_OF_MANY if len(query.threads) > 1 else _MEMBERS
+    if tables == _MEMBERS:
+        where = f"m.thread IN :threads AND m.member = 1 AND {where}"
+    text = _WITH_TEXT if query.text else ""
+    return f"{tables} {_WITH_COPIES} {text}", where, values
 
 
 def _with_opinions(read: Transaction, found: list[Item]) -> list[Listed]:

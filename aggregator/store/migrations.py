@@ -193,6 +193,14 @@ STEPS = (
         text BLOB NOT NULL
     )
     """,
+    # which arrival brought an item into a thread; without a notebook all is threaded again
+    """
+    ALTER TABLE memberships ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+    DROP INDEX memberships_by_thread;
+    CREATE INDEX memberships_by_thread ON memberships (thread, member, since);
+    CREATE INDEX corrections_by_arrival ON revisions (arrival) WHERE material = 1 AND number > 1;
+    DELETE FROM notebook WHERE name = 'threading'
+    """,
 )
 
 

@@ -178,22 +178,50 @@ def _save_tags(write: Transaction, opinions: Sequence[Opinion]) -> None:
 
 
 def _save_memberships(write: Transaction, opinions: Sequence[Opinion]) -> None:
+    since = _since(write, opinions)
     write.run_many("DELETE FROM memberships WHERE item = :item", _known(opinions))
     write.run_many(
-        """INSERT INTO memberships (item, thread, member, membership)
-           VALUES (:item, :thread, :member, :membership)
+        """INSERT INTO memberships (item, thread, member, since, membership)
+           VALUES (:item, :thread, :member, :since, :membership)
            ON CONFLICT (item, thread) DO UPDATE SET member = excluded.member,
-           membership = excluded.membership""",
+           since = excluded.since, membership = excluded.membership""",
         [
             {
                 "item": one.item,
                 "thread": one.thread,
                 "member": int(one.member),
+                "since": since[one.item].get(one.thread, 0),
                 "membership": plain.encode(one),
             }
             for one in _last_said(opinions)
         ],
     )
+
+
+def _since(write: Transaction, opinions: Iterable[Opinion]) -> dict[str, dict[str, int]]:
+    """By item and thread, the arrival that made it a member; it stays while the item is one.
+
+    What is held of an item before its first arrival is of an earlier threading, and void.
+    """
+    later = [one.arrival.item for one in opinions if one.arrival.revision > 1]
+    later += [one.item for opinion in opinions for one in opinion.rejudged]
+    since: dict[str, dict[str, int]] = {}
+    for row in write.rows_for(
+        "SELECT item, thread, since FROM memberships WHERE member = 1 AND item IN :wanted", later
+    ):
+        since.setdefault(row["item"], {})[row["thread"]] = row["since"]
+    for opinion in opinions:
+        own, number = opinion.arrival.item, opinion.arrival.number
+        held = since.get(own, {}) if opinion.arrival.revision > 1 else {}
+        members = [one.thread for one in opinion.memberships or () if one.member]
+        since[own] = {thread: held.get(thread, number) for thread in members}
+        for one in opinion.rejudged:
+            threads = since.setdefault(one.item, {})
+            if one.member:
+                threads.setdefault(one.thread, number)
+            else:
+                threads.pop(one.thread, None)
+    return since
 
 
 def _last_said(opinions: Iterable[Opinion]) -> list[Membership]:

@@ -139,7 +139,14 @@ def tag(
     found = (Tag("name", name) for name in names)
     ruled = rules.tags(words, entry.language)
     language = [Tag("language", primary_tag(entry.language))] if entry.language else []
-    return tuple(sorted({*_categories(entry), *named, *found, *ruled, *language}))
+    media = (Tag("media", kind) for kind in _media(entry))
+    return tuple(sorted({*_categories(entry), *named, *found, *ruled, *language, *media}))
+
+
+def _media(entry: Entry) -> set[str]:
+    """Whether there is something to hear ("audio") or to watch ("video")."""
+    kinds = {(media.type or "").partition("/")[0].strip().lower() for media in entry.enclosures}
+    return kinds & {"audio", "video"}
 
 
 def _categories(entry: Entry) -> Iterable[Tag]:

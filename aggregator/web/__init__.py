@@ -88,7 +88,11 @@ def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime
 
     @app.get("/search")
     def search() -> Response:
-        return _live(publisher.search(request.args.get("q", "")[:LONGEST_QUERY]))
+        return _live(publisher.search(_words()))
+
+    @app.get("/search.<ending>")
+    def search_feed(ending: str) -> Response:
+        return _live(publisher.search_feed(_words(), ending))
 
 
 def _add_published_pages(app: Flask, kept: Kept) -> None:
@@ -135,6 +139,10 @@ def _published(answer: Answer) -> Response:
             response.headers["Access-Control-Allow-Origin"] = "*"
         response.make_conditional(request)
     return response
+
+
+def _words() -> str:
+    return request.args.get("q", "")[:LONGEST_QUERY]
 
 
 def _live(answer: Answer) -> Response:

@@ -1,0 +1,213 @@
+"""Which entries a feed has, the last that came in first, each with the arrival that brought it in.
+
+That place never changes while nothing but news comes: what is new comes on top, and nothing that
+was in a feed once comes on top again. So an item has the place of its own arrival; in a thread, of
+the arrival that made it a member; where a story needs several owners, of the report that brought
+the last of them.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count, islice
+from typing import NamedTuple
+
+from aggregator.compose import correction, tag_uri
+from aggregator.model import OutEntry
+from aggregator.publish.view import View, fold, lead
+from aggregator.store import catalogue
+from aggregator.store.catalogue import Found, Query
+
+AT_ONCE = 100
+"""Entries that are composed at once."""
+
+
+class Placed(NamedTuple):
+    """An entry and its place, an arrival number."""
+
+    position: int
+    entry: OutEntry
+
+
+def items(view: View, query: Query) -> Iterator[Placed]:
+    """The items that a query finds, copies as well."""
+    for page in _pages(view, query):
+        yield from _composed(view, page)
+
+
+def reports(view: View, query: Query) -> Iterator[Placed]:
+    """The reports that a query finds: of all that carry one text, the first that came in."""
+    first: dict[str, str] = {}
+    for page in _pages(view, query):
+        yield from _with_copies(view, _first_of_each(view, query, page, first))
+
+
+def supported(view: View, query: Query, least: int) -> Iterator[Placed]:
+    """The reports that a query finds of stories that at least `least` independent owners report."""
+
+    def told(stories: Sequence[str]) -> Iterator[Placed]:
+        held = _Stories(view, stories, query.threads)
+        enough = {one: held.reached(one, least) for one in stories}
+        wanted = tuple(story for story, position in enough.items() if position)
+        if wanted:
+            entries = {one.entry.item: one for one in reports(view, _all_of(query, wanted))}
+            for one in entries.values():
+                yield Placed(max(one.position, enough[one.entry.story or ""] or 0), one.entry)
+
+    return _by_story(view, query, told)
+
+
+def stories(view: View, query: Query, least: int = 1) -> Iterator[Placed]:
+    """One entry for every story with a report that the query finds."""
+
+    def told(stories: Sequence[str]) -> Iterator[Placed]:
+        held = _Stories(view, stories, query.threads)
+        for one in stories:
+            if position := held.came_in(one, least):
+                yield Placed(position, story_entry(view, one, held.reports[one]))
+
+    return _by_story(view, query, told)
+
+
+def story_entry(view: View, story: str, reports: Sequence[OutEntry]) -> OutEntry:
+    """The entry that stands for a story: its lead speaks, the others are named.
+
+    Its dates are those of the report that founded it, because the lead may become another one.
+    """
+    folded = fold(reports)
+    best = lead(folded)
+    founder = next((one for one in reports if one.item == story), best)
+    updated = max(one.updated for one in folded)
+    return replace(
+        best,
+        id=tag_uri(view.authority, f"stories/{story}"),
+        page=f"{view.config.site.url}/stories/{story}",
+        published=founder.published,
+        first_seen=founder.first_seen,
+        updated=updated,
+        corrected=updated > founder.first_seen,
+        reports=tuple(one for one in folded if one is not best),
+    )
+
+
+def corrections(view: View) -> Iterator[Placed]:
+    """Material edits by publishers, one entry for each."""
+    before, few = 1 << 62, AT_ONCE
+    while found := catalogue.corrections(view.read, before, few):
+        ids = tuple({one.item for one in found})
+        entries = {one.item: one for one in view.find(Query(ids=ids, limit=len(ids)))}
+        for one in found:
+            told = correction(
+                entries[one.item],
+                one.before,
+                one.after,
+                number=one.number,
+                seen_at=one.seen_at,
+                authority=view.authority,
+            )
+            yield Placed(one.arrival, told)
+        before = found[-1].arrival
+
+
+def _pages(view: View, query: Query) -> Iterator[list[Found]]:
+    """What the query finds, whatever its limit; the pages grow, to pass by thousands of copies."""
+    while page := catalogue.found(view.read, query):
+        yield page
+        query = replace(query.at(query.offset + query.limit), limit=2 * query.limit)
+
+
+def _first_of_each(
+    view: View, query: Query, page: Iterable[Found], first: dict[str, str]
+) -> list[Found]:
+    """Without those that carry the text of one that came in before; `first` is filled."""
+    page = list(page)
+    unknown = {one.report for one in page if one.copied or one.report != one.item} - first.keys()
+    first |= catalogue.earliest(view.read, query, unknown)
+    return [one for one in page if first.get(one.report, one.item) == one.item]
+
+
+def _composed(view: View, page: Iterable[Found]) -> Iterator[Placed]:
+    found = iter(page)
+    while few := list(islice(found, AT_ONCE)):
+        ids = tuple(one.item for one in few)
+        entries = {one.item: one for one in view.find(Query(ids=ids, limit=len(ids)))}
+        yield from (Placed(one.position, entries[one.item]) for one in few)
+
+
+def _with_copies(view: View, page: Sequence[Found]) -> Iterator[Placed]:
+    """Each names the others that carry its text, wherever they stand."""
+    reports = {one.item: one.report for one in page if one.copied or one.report != one.item}
+    carriers: dict[str, list[OutEntry]] = {}
+    for other in view.carriers(set(reports.values())):
+        carriers.setdefault(other.copy_of or other.item, []).append(other)
+    for placed in _composed(view, page):
+        entry = placed.entry
+        others = carriers.get(reports.get(entry.item, ""), ())
+        copies = tuple(other for other in others if other.item != entry.item)
+        yield placed._replace(entry=replace(entry, copies=copies)) if copies else placed
+
+
+def _all_of(query: Query, stories: tuple[str, ...]) -> Query:
+    return replace(query, stories=stories, offset=0, limit=AT_ONCE)
+
+
+def _by_story(
+    view: View, query: Query, told: Callable[[Sequence[str]], Iterable[Placed]]
+) -> Iterator[Placed]:
+    """What `told` makes of stories, in order.
+
+    A story is met at its last report, and nothing of it stands higher than that: so what stands
+    above the place where the look has come to is sure.
+    """
+    waiting: list[tuple[int, int, Placed]] = []
+    turn = count()
+    met: set[str] = set()
+    for page in _pages(view, query):
+        new = [story for story in dict.fromkeys(one.story for one in page) if story not in met]
+        met.update(new)
+        for one in told(new):
+            heapq.heappush(waiting, (-one.position, next(turn), one))
+        while waiting and -waiting[0][0] >= page[-1].position:
+            yield heapq.heappop(waiting)[2]
+    while waiting:
+        yield heapq.heappop(waiting)[2]
+
+
+class _Stories:
+    """Some stories with their reports, earliest event first, and since when their items are in."""
+
+    def __init__(self, view: View, stories: Sequence[str], threads: tuple[str, ...]) -> None:
+        self.reports = view.reports(stories)
+        self._came = catalogue.came_in(view.read, stories, threads)
+        self._threads = threads
+
+    def came_in(self, story: str, least: int) -> int | None:
+        """Since when it belongs here and has so many owners; None where it does not."""
+        joined, reached = self._joined(story), self.reached(story, least)
+        return max(joined, reached) if joined and reached else None
+
+    def reached(self, story: str, least: int) -> int | None:
+        """The arrival that brought its `least`-th independent owner; a copied text is one voice."""
+        entries = {one.item: one for one in self.reports[story]}
+        owners: set[str] = set()
+        texts: set[str] = set()
+        for position, _, item in self._came[story]:
+            entry = entries.get(item)
+            if least <= 1:
+                return position
+            if entry and entry.attribution.owner and (entry.copy_of or item) not in texts:
+                texts.add(entry.copy_of or item)
+                owners.add(entry.attribution.owner)
+            if len(owners) >= least:
+                return position
+        return None
+
+    def _joined(self, story: str) -> int | None:
+        """The arrival with which most of its items first were in the threads, if they are now."""
+        first, members = None, 0
+        for number, (position, member, _) in enumerate(self._came[story], 1):
+            members += member
+            if first is None and 2 * members > number:
+                first = position
+        mostly = 2 * members > len(self._came[story])
+        return self._came[story][0][0] if not self._threads else first if mostly else None
