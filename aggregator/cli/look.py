@@ -21,6 +21,7 @@ from aggregator.model import (
     Moment,
     Placement,
     Revision,
+    Tag,
     Thread,
 )
 from aggregator.store import Transaction, catalogue, facts, open_database, opinions
@@ -78,15 +79,16 @@ def explain_(options: argparse.Namespace) -> int:
         way = _way(read, item.id)
         revisions = facts.revisions(read, item.id)
         keys = facts.keys(read, item)
+        tags = opinions.tags(read, item.id)
     if options.json:
-        told = (item, listed.copy, *way.told(config), memberships, listed.tags, revisions, keys)
+        told = (item, listed.copy, *way.told(config), memberships, tags, revisions, keys)
         names = (
             *("item", "copy", "placement", "nearest", "merges"),
             *("memberships", "tags", "revisions", "keys"),
         )
         print(plain.encode(dict(zip(names, told, strict=True))))
         return 0
-    _print_item(config, listed)
+    _print_item(config, listed, tags)
     _print_identity(item, keys, revisions)
     if listed.copy:
         _print_copy(listed.copy)
@@ -220,7 +222,7 @@ def _find(read: Transaction, words: str) -> Listed:
     return found[0]
 
 
-def _print_item(config: Config, listed: Listed) -> None:
+def _print_item(config: Config, listed: Listed, tags: Iterable[Tag]) -> None:
     item, entry = listed.item, listed.item.entry
     print(_title(listed))
     lines = {
@@ -237,7 +239,7 @@ def _print_item(config: Config, listed: Listed) -> None:
         "published": _moment(item.published),
         "first seen": f"{item.first_seen:%Y-%m-%d %H:%M:%S} UTC",
         "language": entry.language or "unknown",
-        "tags": ", ".join(f"{tag.term} ({tag.scheme})" for tag in listed.tags) or None,
+        "tags": ", ".join(f"{tag.term} ({tag.scheme})" for tag in tags) or None,
         "page": _page(config, item.id),
     }
     for name, value in lines.items():

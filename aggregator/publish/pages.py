@@ -1,7 +1,7 @@
 """The pages of the news itself: the digest, threads, stories, items."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aggregator.model import Copy, OutEntry, Thread
@@ -198,13 +198,18 @@ def item(view: View, item_id: str) -> ItemPage:
         head=Head(title=entry.shown_title, path=f"/items/{item_id}", crumbs=crumbs),
         entry=entry,
         same_text=_same_text(view, listed.copy),
-        tags=tuple({t: Link(t.term, f"/tags/{tag_slug(t.term)}") for t in listed.tags}.values()),
+        tags=tuple(_tag_links(view, item_id)),
         related=tuple(_related(view, entry)),
         why=tuple(why.reasons(view, entry)),
         missed=tuple(why.missed(view, entry)),
         versions=tuple(_versions(view, item_id)),
         rule=listed.item.rule,
     )
+
+
+def _tag_links(view: View, item_id: str) -> Iterator[Link]:
+    for one in opinions.tags(view.read, item_id):
+        yield Link(one.term, f"/tags/{tag_slug(one.term)}")
 
 
 def _carriers(view: View, item_id: str) -> tuple[OutEntry, ...]:

@@ -71,7 +71,6 @@ class Listed:
     item: Item
     story: str
     threads: tuple[str, ...]
-    tags: tuple[Tag, ...]
     copy: Copy | None = None
 
 
@@ -309,16 +308,12 @@ def _with_opinions(read: Transaction, found: list[Item]) -> list[Listed]:
     threads: dict[str, list[str]] = {}
     for row in _opinions(read, "memberships", ids, "AND member = 1 ORDER BY thread"):
         threads.setdefault(row["item"], []).append(row["thread"])
-    tags: dict[str, list[Tag]] = {}
-    for row in _opinions(read, "tags", ids, "ORDER BY scheme, term"):
-        tags.setdefault(row["item"], []).append(Tag(row["scheme"], row["term"]))
     carried = copies.of(read, ids)
     return [
         Listed(
             item=item,
             story=stories.get(item.id, item.id),
             threads=tuple(threads.get(item.id, ())),
-            tags=tuple(tags.get(item.id, ())),
             copy=carried.get(item.id),
         )
         for item in found

@@ -14,6 +14,7 @@ from aggregator.model import (
     Placement,
     StandingRow,
     StoryRow,
+    Tag,
 )
 from aggregator.slug import tag_slug
 from aggregator.store import copies, names
@@ -290,6 +291,12 @@ def memberships(read: Transaction, item: str) -> list[Membership]:
         "SELECT membership FROM memberships WHERE item = :item ORDER BY thread", item=item
     )
     return [plain.decode(row["membership"], Membership) for row in rows]
+
+
+def tags(read: Transaction, item: str) -> tuple[Tag, ...]:
+    """The labels of the item, by scheme, then term."""
+    rows = read.rows("SELECT * FROM tags WHERE item = :item ORDER BY scheme, term", item=item)
+    return tuple(Tag(row["scheme"], row["term"]) for row in rows)
 
 
 def near_misses(read: Transaction, thread: str, limit: int, offset: int = 0) -> list[Membership]:

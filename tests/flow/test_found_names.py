@@ -25,7 +25,7 @@ def letters(count: int) -> bytes:
 def tagged(news: Desk) -> list[str]:
     tag = Tag("name", "Ada Lovelace")
     return sorted(
-        str(listed.item.entry.title)[28:] for listed in news.items() if tag in listed.tags
+        str(listed.item.entry.title)[28:] for listed in news.items() if tag in news.tags(listed)
     )
 
 

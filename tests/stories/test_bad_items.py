@@ -111,8 +111,8 @@ def opinions(database: Database) -> dict[str, list[Row]]:
         }
 
 
-def named(listed: Listed) -> set[str]:
-    return {tag.term for tag in listed.tags if tag.scheme == "name"}
+def named(news: Desk, listed: Listed) -> set[str]:
+    return {tag.term for tag in news.tags(listed) if tag.scheme == "name"}
 
 
 def titled(news: Desk, title: str) -> list[str]:
@@ -132,7 +132,7 @@ def test_copies_share_one_story_and_nothing_joins_nothing(news: Desk) -> None:
 
 
 def test_shouting_and_whispering_make_no_names(news: Desk) -> None:
-    names = [named(one) for one in news.items(limit=10_000)]
+    names = [named(news, one) for one in news.items(limit=10_000)]
     assert not {"STRIKE", "Strike", "PORT", "Port", "WORKERS", "Workers"} & set().union(*names)
     assert max(map(len, names)) == MOST_NAMES
 

@@ -10,8 +10,9 @@ from aggregator import flow
 from aggregator.config import load
 from aggregator.flow import Newsroom
 from aggregator.intake import PollSummary
+from aggregator.model import Tag
 from aggregator.publish import Publisher
-from aggregator.store import catalogue
+from aggregator.store import catalogue, opinions
 from aggregator.store.catalogue import Listed, Query
 from aggregator.wiring import newsroom
 
@@ -70,6 +71,11 @@ class Desk:
         """Visible items, oldest arrival first."""
         with self.room.database.read() as read:
             return catalogue.items(read, Query(**query))[::-1]  # type: ignore[arg-type]
+
+    def tags(self, listed: Listed) -> tuple[Tag, ...]:
+        """The labels of an item."""
+        with self.room.database.read() as read:
+            return opinions.tags(read, listed.item.id)
 
 
 @contextmanager
