@@ -61,10 +61,11 @@ def stories(view: View, query: Query, least: int = 1) -> Iterator[Placed]:
     """One entry for every story with a report that the query finds."""
 
     def told(stories: Sequence[str]) -> Iterator[Placed]:
-        held = _Stories(view, stories, query.threads)
+        held, met = _Stories(view, stories, query.threads), _first_met(view, query, stories)
         for one in stories:
             if position := held.came_in(one, least):
-                yield Placed(position, story_entry(view, one, held.reports[one]))
+                entry = story_entry(view, one, held.reports[one])
+                yield Placed(max(position, met[one]), entry)
 
     return _by_story(view, query, told)
 
@@ -147,6 +148,12 @@ def _with_copies(view: View, page: Sequence[Found]) -> Iterator[Placed]:
         yield placed._replace(entry=replace(entry, copies=copies)) if copies else placed
 
 
+def _first_met(view: View, query: Query, stories: Sequence[str]) -> dict[str, int]:
+    """Since when the query finds anything of each of these stories."""
+    every = replace(_all_of(query, tuple(stories)), limit=-1)
+    return {one.story: one.position for one in catalogue.found(view.read, every)}
+
+
 def _all_of(query: Query, stories: tuple[str, ...]) -> Query:
     return replace(query, stories=stories, offset=0, limit=AT_ONCE)
 
@@ -165,7 +172,7 @@ def _by_story(
     for page in _pages(view, query):
         new = [story for story in dict.fromkeys(one.story for one in page) if story not in met]
         met.update(new)
-        for one in told(new):
+        for one in told(new) if new else ():
             heapq.heappush(waiting, (-one.position, next(turn), one))
         while waiting and -waiting[0][0] >= page[-1].position:
             yield heapq.heappop(waiting)[2]

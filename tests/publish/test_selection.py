@@ -42,6 +42,12 @@ per = "story"
 min_owners = 2
 
 [[feeds]]
+slug = "bread"
+title = "Stories with bakers"
+text = "bakers"
+per = "story"
+
+[[feeds]]
 slug = "major"
 title = "Major"
 major = true
@@ -96,9 +102,13 @@ def links(news: Desk, path: str) -> list[str]:
     return [entry["url"].rpartition("/")[2] for entry in entries(news, path)]
 
 
-def report(n: int) -> str:
+def report_text(n: int) -> str:
     own = ("A tug left at noon.", "Bakers sold bread to crews.", "Trucks turned back at dawn.")[n]
-    return item(f"s{n}", f"Dockers strike in Farwell, day {n + 1}", STRIKE.format(12 + n, own))
+    return STRIKE.format(12 + n, own)
+
+
+def report(n: int) -> str:
+    return item(f"s{n}", f"Dockers strike in Farwell, day {n + 1}", report_text(n))
 
 
 def other(n: int) -> str:
@@ -147,6 +157,18 @@ def test_a_story_enters_when_the_owner_it_lacked_reports(news: Desk) -> None:
     bring(news, "Hill Post", report(2))
     assert links(news, "/feeds/major") == links(news, "/threads/harbour/major") == ["s0"]
     assert links(news, "/feeds/two") == ["s2", "s1", "s0"]
+
+
+def test_a_story_enters_when_a_report_fits_the_feed(news: Desk) -> None:
+    bring(news, "Coast Times", report(0), other(0))
+    bring(news, "Hill Post", other(1), item("s1", "Dockers strike in Farwell", report_text(1)))
+    assert links(news, "/feeds/bread") == ["s0"]
+    assert entries(news, "/feeds/bread")[0]["_aggregator"]["story"]
+    with news.room.database.read() as read:
+        view = View(news.room.config, read)
+        (placed,) = selection.stories(view, Query(text="Bakers", limit=1))
+        brought = {one.item.entry.link: one.item.arrival for one in news.items()}
+    assert placed.position == brought["http://news.example/s1"]
 
 
 def test_what_a_feed_of_supported_stories_shows_is_in_order_of_support(news: Desk) -> None:
