@@ -46,8 +46,8 @@ def supported(view: View, query: Query, least: int) -> Iterator[Placed]:
     """The reports that a query finds of stories that at least `least` independent owners report."""
 
     def told(stories: Sequence[str]) -> Iterator[Placed]:
-        held = _Stories(view, stories, query.threads)
-        enough = {one: held.reached(one, least) for one in stories}
+        held = _Stories(view, stories, query.threads, least)
+        enough = {one: held.reached(one) for one in held.large}
         wanted = tuple(story for story, position in enough.items() if position)
         if wanted:
             entries = {one.entry.item: one for one in reports(view, _all_of(query, wanted))}
@@ -61,9 +61,10 @@ def stories(view: View, query: Query, least: int = 1) -> Iterator[Placed]:
     """One entry for every story with a report that the query finds."""
 
     def told(stories: Sequence[str]) -> Iterator[Placed]:
-        held, met = _Stories(view, stories, query.threads), _first_met(view, query, stories)
-        for one in stories:
-            if position := held.came_in(one, least):
+        held = _Stories(view, stories, query.threads, least)
+        met = _first_met(view, query, held.large)
+        for one in held.large:
+            if position := held.came_in(one):
                 entry = story_entry(view, one, held.reports[one])
                 yield Placed(max(position, met[one]), entry)
 
@@ -148,10 +149,11 @@ def _with_copies(view: View, page: Sequence[Found]) -> Iterator[Placed]:
         yield placed._replace(entry=replace(entry, copies=copies)) if copies else placed
 
 
-def _first_met(view: View, query: Query, stories: Sequence[str]) -> dict[str, int]:
+def _first_met(view: View, query: Query, stories: tuple[str, ...]) -> dict[str, int]:
     """Since when the query finds anything of each of these stories."""
-    every = replace(_all_of(query, tuple(stories)), limit=-1)
-    return {one.story: one.position for one in catalogue.found(view.read, every)}
+    every = replace(_all_of(query, stories), limit=-1)
+    found = catalogue.found(view.read, every) if stories else ()
+    return {one.story: one.position for one in found}
 
 
 def _all_of(query: Query, stories: tuple[str, ...]) -> Query:
@@ -181,31 +183,38 @@ def _by_story(
 
 
 class _Stories:
-    """Some stories with their reports, earliest event first, and since when their items are in."""
+    """Since when some stories belong in a feed.
 
-    def __init__(self, view: View, stories: Sequence[str], threads: tuple[str, ...]) -> None:
-        self.reports = view.reports(stories)
+    Most have too few items for `least` owners, so that the `reports` of the `large` ones are read.
+    """
+
+    def __init__(
+        self, view: View, stories: Sequence[str], threads: tuple[str, ...], least: int
+    ) -> None:
         self._came = catalogue.came_in(view.read, stories, threads)
         self._threads = threads
+        self._least = least
+        self.large = tuple(one for one in stories if len(self._came.get(one, ())) >= least)
+        self.reports = view.reports(self.large)
 
-    def came_in(self, story: str, least: int) -> int | None:
+    def came_in(self, story: str) -> int | None:
         """Since when it belongs here and has so many owners; None where it does not."""
-        joined, reached = self._joined(story), self.reached(story, least)
+        joined, reached = self._joined(story), self.reached(story)
         return max(joined, reached) if joined and reached else None
 
-    def reached(self, story: str, least: int) -> int | None:
-        """The arrival that brought its `least`-th independent owner; a copied text is one voice."""
+    def reached(self, story: str) -> int | None:
+        """The arrival that brought its last missing owner; a copied text is one voice."""
+        if self._least <= 1:
+            return self._came[story][0][0]
         entries = {one.item: one for one in self.reports[story]}
         owners: set[str] = set()
         texts: set[str] = set()
         for position, _, item in self._came[story]:
             entry = entries.get(item)
-            if least <= 1:
-                return position
             if entry and entry.attribution.owner and (entry.copy_of or item) not in texts:
                 texts.add(entry.copy_of or item)
                 owners.add(entry.attribution.owner)
-            if len(owners) >= least:
+            if len(owners) >= self._least:
                 return position
         return None
 
