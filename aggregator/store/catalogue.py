@@ -293,11 +293,12 @@ def _place(query: Query) -> tuple[str, str, dict[str, Any]]:
     """Tables, condition and values to find items by, `_POSITION` of which says since when."""
     where, values = _where(replace(query, threads=()))
     tables = "FROM items"
-    if query.threads:
-        where, values = f"m.item = items.id AND {where}", values | {"threads": query.threads}
-        tables = _MEMBERS_OF_MANY if len(query.threads) > 1 else _MEMBERS
-    if tables == _MEMBERS:
-        where = f"m.thread IN :threads AND m.member = 1 AND {where}"
+    if len(query.threads) == 1:
+        tables, values["thread"] = _MEMBERS, query.threads[0]
+        where = f"m.thread = :thread AND m.member = 1 AND m.item = items.id AND {where}"
+    elif query.threads:
+        tables, values["threads"] = _MEMBERS_OF_MANY, query.threads
+        where = f"m.item = items.id AND {where}"
     text = _WITH_TEXT if query.text else ""
     return f"{tables} {_WITH_COPIES} {text}", where, values
 
