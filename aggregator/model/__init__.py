@@ -1,7 +1,7 @@
 """The nouns of the trade: plain, frozen values, standard library only."""
 
 from aggregator.model.document import Document, Draft, Followed, Listed, Pace, Reading, Text
-from aggregator.model.entry import Category, Credit, Enclosure, Entry, Person, Reference
+from aggregator.model.entry import Category, Credit, Enclosure, Entry, Episode, Person, Reference
 from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
 from aggregator.model.opinion import (
@@ -59,6 +59,7 @@ __all__ = [
     "Entity",
     "EntityKind",
     "Entry",
+    "Episode",
     "Evidence",
     "Failure",
     "FeedQuery",

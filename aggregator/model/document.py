@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aggregator.model.entry import Category, Credit, Enclosure, Entry, Person, Reference
+from aggregator.model.entry import Category, Credit, Enclosure, Entry, Episode, Person, Reference
 from aggregator.model.moment import Moment
 
 
@@ -35,6 +35,7 @@ class Draft:
     carrier: Credit | None = None
     rights: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    episode: Episode | None = None
     related: tuple[Reference, ...] = ()
     comments: str | None = None
     seen_on: Reference | None = None

@@ -53,6 +53,18 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What a podcast says of an entry's sound or film; `duration` is in seconds.
+
+    `image` stands for the episode; `explicit` is None where the publisher does not say.
+    """
+
+    duration: int | None = None
+    image: str | None = None
+    explicit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing as a source sent it, clean: absolute links, safe HTML, plain text in plain fields.
 
@@ -80,6 +92,7 @@ class Entry:
     carrier: Credit | None = None
     rights: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    episode: Episode | None = None
     related: tuple[Reference, ...] = ()
     comments: str | None = None
     seen_on: Reference | None = None

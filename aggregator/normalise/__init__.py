@@ -12,6 +12,7 @@ from aggregator.model import (
     Draft,
     Enclosure,
     Entry,
+    Episode,
     Person,
     Reference,
     Source,
@@ -60,6 +61,7 @@ def normalise(
         carrier=_credit(draft.carrier, base),
         rights=text.line(draft.rights),
         enclosures=_some((_enclosure(e, base) for e in draft.enclosures), lambda e: e.url),
+        episode=_episode(draft.episode, base),
         related=_some((_reference(r, base) for r in draft.related), lambda r: (r.url, r.title)),
         comments=links.absolute(draft.comments, base),
         seen_on=_reference(draft.seen_on, base) if draft.seen_on else None,
@@ -151,6 +153,13 @@ def _enclosure(enclosure: Enclosure, base: str) -> Enclosure | None:
         return None
     media = text.media_type(enclosure.type)
     return Enclosure(url, media, enclosure.length, text.line(enclosure.credit))
+
+
+def _episode(episode: Episode | None, base: str) -> Episode | None:
+    if episode is None:
+        return None
+    clean = replace(episode, image=links.absolute(episode.image, base))
+    return clean if clean != Episode() else None
 
 
 def _reference(reference: Reference, base: str) -> Reference | None:

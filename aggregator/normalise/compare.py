@@ -11,10 +11,11 @@ from aggregator.normalise import html, links
 from aggregator.normalise.wrappers import unwrapped
 from aggregator.twins import twin
 
-UNTOLD = ("published", "updated", "carrier", "language")
+UNTOLD = ("published", "updated", "carrier", "language", "episode")
 """Not the dates: publishers stamp "now" without having touched a word, and `published` never
 moves anyway. Not the carrier: it is read from the foot of the page, not from the item. Not the
-language: mostly we guess it, better with every year."""
+language: mostly we guess it, better with every year. Not the episode: items that were stored before
+it was read would all look edited."""
 TOLD = attrgetter(*(field.name for field in fields(Entry) if field.name not in UNTOLD))
 
 QUOTES = str.maketrans(

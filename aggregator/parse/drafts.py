@@ -13,6 +13,7 @@ from aggregator.model import (
     Document,
     Draft,
     Enclosure,
+    Episode,
     Moment,
     Pace,
     Person,
@@ -33,6 +34,10 @@ TAG_PAIR = re.compile(r"<(\w+)\b[^<>]*>.*</\1\s*>|<(?:br|hr|img)\b[^<>]*>", re.I
 IMAGE = re.compile(r"\.(jpe?g|png|gif|webp|avif|svg)(?:[?#]|\Z)", re.I)
 IMAGE_TYPES = {"jpg": "image/jpeg", "svg": "image/svg+xml"}
 LENGTH = re.compile(r"\s*([0-9]{1,15})\s*", re.A)
+DURATION = re.compile(r"\s*(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6})(?:\.\d*)?\s*", re.A)
+"""Hours, minutes and seconds, or seconds alone (itunes:duration)."""
+EXPLICIT = dict.fromkeys(("yes", "true", "explicit"), True)
+EXPLICIT |= dict.fromkeys(("no", "false", "clean"), False)
 
 
 @dataclass(slots=True)
@@ -64,6 +69,10 @@ class Found:
     media: list[Attributes] = field(default_factory=list)
     thumbnails: list[Attributes] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
+    duration: str | None = None
+    image: str | None = None
+    """Of an episode of a podcast."""
+    explicit: bool | None = None
 
 
 def document(feed: Found, drafts: Iterable[Draft], pace: Pace, complaint: str | None) -> Document:
@@ -108,6 +117,7 @@ def draft(entry: Found, feed: Found, atom: bool) -> Draft:
         publisher=_publisher(entry.source, atom) if entry.source else None,
         rights=entry.rights,
         enclosures=_enclosures(entry, links.get("enclosure", [])),
+        episode=_episode(entry),
         related=_related(links),
         comments=entry.comments or _replies(links),
     )
@@ -225,6 +235,26 @@ def _enclosures(entry: Found, links: list[Attributes]) -> tuple[Enclosure, ...]:
             kind = item.get("type") or _image_type(item, url)
             found[url] = Enclosure(url, kind, _size(item), credited.get(url))
     return tuple(found.values())
+
+
+def _episode(entry: Found) -> Episode | None:
+    """What stands there of the entry's sound or film; its length may stand at a medium as well."""
+    told = (entry.duration, *(medium.get("duration") for medium in entry.media))
+    found = Episode(
+        duration=next(filter(None, map(seconds, told)), None),
+        image=entry.image,
+        explicit=entry.explicit,
+    )
+    return found if found != Episode() else None
+
+
+def seconds(written: str | None) -> int | None:
+    """A length of time as podcasts write it: 1:02:03, 62:03 or 3723."""
+    found = DURATION.fullmatch(written or "")
+    if found is None:
+        return None
+    hours, minutes, rest = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + rest
 
 
 def _size(item: Attributes) -> int | None:

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from aggregator.errors import ParseError
-from aggregator.model import Category, Document, Draft, Enclosure, Moment, Person, Response, Text
+from aggregator.model import (
+    Category,
+    Document,
+    Draft,
+    Enclosure,
+    Episode,
+    Moment,
+    Person,
+    Response,
+    Text,
+)
 from aggregator.parse.dates import feed_moment
 
 LARGEST = 5_000_000
@@ -75,6 +85,7 @@ def _draft(item: dict[str, Any], feed_people: tuple[Person, ...]) -> Draft:
         content=content,
         language=_string(item, "language"),
         enclosures=tuple(_enclosures(item)),
+        episode=_episode(item),
     )
 
 
@@ -112,6 +123,14 @@ def _hubs(feed: dict[str, Any]) -> Iterator[str]:
     for hub in _list(feed, "hubs"):
         if isinstance(hub, dict) and str(hub.get("type")).lower() in ("websub", "pubsubhubbub"):
             yield from filter(None, [_string(hub, "url")])
+
+
+def _episode(item: dict[str, Any]) -> Episode | None:
+    """The length of the first attachment that tells one."""
+    files = (file for file in _list(item, "attachments") if isinstance(file, dict))
+    told = (file.get("duration_in_seconds") for file in files)
+    found = next((s for s in told if isinstance(s, int | float) and 0 < s < 1e7), None)
+    return Episode(duration=int(found)) if found else None
 
 
 def _enclosures(item: dict[str, Any]) -> Iterator[Enclosure]:

@@ -32,8 +32,8 @@ ITUNES = "http://www.itunes.com/"
 MEDIA = "http://search.yahoo.com/mrss/category_schema"
 READ = frozenset(
     str.split(
-        "base domain filesize href ispermalink label lang lastmod length medium mode rel scheme"
-        " term text title type uri url"
+        "base domain duration filesize href ispermalink label lang lastmod length medium mode rel"
+        " scheme term text title type uri url"
     )
 )
 """The attributes that are read: one of them in a namespace of its own is in doubt."""
@@ -457,6 +457,19 @@ class _Reader:
         if name := markup.mended(markup.text(element)):
             self.place.credits.append(name)
 
+    def duration(self, element: etree._Element, told: Attributes, where: Where) -> None:
+        self.leaf(element, told, where)
+        self.place.duration = None if told else _stated(element)
+
+    def episode_image(self, element: etree._Element, told: Attributes, where: Where) -> None:
+        self.leaf(element, told, where)
+        if address := told.get("href") or told.get("url"):
+            self.place.image = address.strip() or None
+
+    def explicit(self, element: etree._Element, told: Attributes, where: Where) -> None:
+        self.leaf(element, told, where)
+        self.place.explicit = drafts.EXPLICIT.get(markup.text(element).lower())
+
     # Rules: the pace of a feed
 
     def ttl(self, element: etree._Element, told: Attributes, _where: Where) -> None:
@@ -522,6 +535,9 @@ ENTRY: Table = {
     "enclosure": _Reader.enclosure,
     "itunes_category": _Reader.itunes_category,
     "itunes_keywords": _Reader.itunes_keywords,
+    "itunes_duration": _Reader.duration,
+    **dict.fromkeys(("itunes_image", "itunes_link"), _Reader.episode_image),
+    "itunes_explicit": _Reader.explicit,
     "media_category": _Reader.media_category,
     "media_keywords": _Reader.media_keywords,
     "media_title": _Reader.any_title,
@@ -641,6 +657,10 @@ def _own_text(element: etree._Element) -> str:
     if not len(element):
         return (element.text or "").strip()
     return "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+
+
+def _stated(element: etree._Element) -> str | None:
+    return markup.mended(markup.text(element)).strip() or None
 
 
 def _texts(element: etree._Element, name: str) -> list[str]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.model import Category, Credit, Entry, Moment
+from aggregator import plain
+from aggregator.model import Category, Credit, Entry, Episode, Moment
 from aggregator.normalise import differs, fingerprint, material
 
 ENTRY = Entry(guid="1", title="It's a “Title”", link="https://example.org/1", text="One  text.")
@@ -31,6 +32,23 @@ LATER = Moment(datetime(2026, 1, 1, tzinfo=UTC))
 def test_versions(other: Entry, same: bool, matters: bool) -> None:
     assert (fingerprint(other) == fingerprint(ENTRY)) is same
     assert material(ENTRY, other) is matters
+
+
+def test_an_entry_that_an_older_version_stored_is_no_edit_of_what_is_read_now() -> None:
+    stored = plain.decode(
+        """{"guid":"1","title":"A headline","link":"https://news.example/1",
+        "text":"A body.","content":"<p>A body.</p>","enclosures":[{"url":
+        "https://news.example/a.mp3","type":"audio/mpeg","length":12,"credit":"A. Maker"}]}""",
+        Entry,
+    )
+    now = replace(stored, episode=Episode(duration=61, image="https://news.example/e.jpg"))
+    # as it was computed before episodes were read
+    assert fingerprint(stored) == (
+        "7e34c5ddf6cce77e23d0fde4b85d6ceb0016c4cc7aa4fdd0d2ee27675e583761"
+    )
+    assert fingerprint(now) == fingerprint(stored)
+    assert not differs(stored, now)
+    assert not material(stored, now)
 
 
 def test_a_fingerprint_is_a_sha_256() -> None:

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from aggregator.errors import ParseError
-from aggregator.model import Category, Document, Enclosure, Moment, Person, Response, Source, Text
+from aggregator.model import (
+    Category,
+    Document,
+    Enclosure,
+    Episode,
+    Moment,
+    Person,
+    Response,
+    Source,
+    Text,
+)
 from aggregator.parse import parse
 
 
@@ -65,6 +75,23 @@ def test_an_item_with_everything() -> None:
         Enclosure("a.mp3", "audio/mpeg", 9),
         Enclosure("https://example.org/i.jpg"),
     )
+    assert draft.episode is None
+
+
+@pytest.mark.parametrize(
+    ("told", "episode"),
+    [
+        (61, Episode(duration=61)),
+        (61.9, Episode(duration=61)),
+        (0, None),
+        (-1, None),
+        ("61", None),
+        (1e300, None),
+    ],
+)
+def test_the_length_of_a_sound(told: object, episode: Episode | None) -> None:
+    item = {"id": "1", "attachments": [{"url": "a.mp3", "duration_in_seconds": told}]}
+    assert read(feed(item)).drafts[0].episode == episode
 
 
 def test_version_1_has_one_author_and_items_inherit_it() -> None:

@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator import reading
-from aggregator.model import Document, Moment, Pace, Person, Response, Source, SourceKind, Text
+from aggregator.model import (
+    Document,
+    Episode,
+    Moment,
+    Pace,
+    Person,
+    Response,
+    Source,
+    SourceKind,
+    Text,
+)
 from aggregator.parse import parse, quick
 
 SOURCE = Source(name="Example")
@@ -317,3 +327,30 @@ def test_an_element_named_like_a_field_costs_no_entry() -> None:
     odd = "".join(f"<{name}>x</{name}>" for name in names)
     document = parse(SOURCE, response(rss(f"<item>{odd}<title>One</title></item>")))
     assert (len(document.drafts), document.complaint) == (1, None)
+
+
+ITUNES = " xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+EPISODES = [
+    ("<itunes:duration>3723</itunes:duration>", Episode(duration=3723)),
+    ("<itunes:duration>62:03</itunes:duration>", Episode(duration=3723)),
+    ("<itunes:duration> 1:02:03 </itunes:duration>", Episode(duration=3723)),
+    ("<itunes:duration>12.5</itunes:duration>", Episode(duration=12)),
+    ("<itunes:duration>an hour</itunes:duration>", None),
+    ("<itunes:duration>0</itunes:duration>", None),
+    ("<itunes:explicit>true</itunes:explicit>", Episode(explicit=True)),
+    ("<itunes:explicit>yes</itunes:explicit>", Episode(explicit=True)),
+    ("<itunes:explicit> False </itunes:explicit>", Episode(explicit=False)),
+    ("<itunes:explicit>clean</itunes:explicit>", Episode(explicit=False)),
+    ("<itunes:explicit>perhaps</itunes:explicit>", None),
+    ("<itunes:image href='/e.jpg'/>", Episode(image="/e.jpg")),
+    (
+        "<m:content xmlns:m='http://search.yahoo.com/mrss/' url='a.mp3' duration='30'/>",
+        Episode(duration=30),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sent", "episode"), EPISODES, ids=[sent for sent, _ in EPISODES])
+def test_what_a_podcast_says_of_an_episode(sent: str, episode: Episode | None) -> None:
+    (draft,) = both(rss(f"<item><title>x</title>{sent}</item>", root=ITUNES)).drafts
+    assert draft.episode == episode

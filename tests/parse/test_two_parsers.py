@@ -140,7 +140,8 @@ LINK = st.builds(
 )
 MEDIA = st.builds(
     lambda url, kind, title: (
-        f"<M:group><M:content{attribute('url', url)}{attribute('type', kind)} fileSize='12'>"
+        f"<M:group><M:content{attribute('url', url)}{attribute('type', kind)}"
+        f" fileSize='12' duration='30'>"
         f"<M:title>x{title}</M:title><M:credit>{title}</M:credit></M:content>"
         f"<M:thumbnail url='https://example.org/s.png'/></M:group>"
     ),
@@ -154,9 +155,22 @@ CATEGORY = st.builds(
     st.none() | SMALL,
     SMALL,
 )
+EPISODE = st.one_of(
+    st.builds(
+        "<I:duration{0}>{1}</I:duration>".format,
+        st.sampled_from(["", "", " x='y'"]),
+        st.sampled_from(["61", "1:01", " 01:02:03 ", "1:2:3:4", "3.5", "", "long", "&#57;"]),
+    ),
+    st.builds("<I:image{0}/>".format, LINKS.map(lambda link: attribute("href", link))),
+    st.builds(
+        "<itunes:explicit>{0}</itunes:explicit>".format,
+        st.sampled_from(["yes", " true", "False", "clean", "no", "perhaps", "explicit", "", "a b"]),
+    ),
+)
 COMMON = st.one_of(
     LINK,
     MEDIA,
+    EPISODE,
     CATEGORY,
     simple(["title", "D:title", "rights", "D:rights"], ESCAPED),
     simple(["D:date", "pubDate", "published", "updated", "dcterms:created"], DATES),
@@ -216,6 +230,7 @@ PACE = st.sampled_from(
 NAMESPACES = """ xmlns:A="http://www.w3.org/2005/Atom" xmlns:D="http://purl.org/dc/elements/1.1/"
  xmlns:M="http://search.yahoo.com/mrss/" xmlns:C="http://purl.org/rss/1.0/modules/content/"
  xmlns:I="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:x="https://example.org/unknown"
+ xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
  xmlns:S="http://purl.org/rss/1.0/modules/slash/" xmlns:dcterms="http://purl.org/dc/terms/"
  xmlns:Y="http://purl.org/rss/1.0/modules/syndication/"
  xmlns:F="http://rssnamespace.org/feedburner/ext/1.0" """
