@@ -5,7 +5,7 @@ The policy (`republish`) is applied here and nowhere else, so that no format can
 ========= ============================================================================
 ``link``    no word of the body and no enclosure, not even first words as a title
 ``excerpt`` 280 characters of plain text, ending at a word with " …"; enclosures
-``full``    the sanitised body; enclosures
+``full``    the sanitised body, at most 100,000 characters of it; enclosures
 ========= ============================================================================
 
 Title, link, date, credit, categories, comments and related reports go out always: they point to
@@ -37,6 +37,8 @@ from aggregator.model import (
 
 EXCERPT = 280
 """Characters of an excerpt, its ellipsis included."""
+LONGEST_BODY = 100_000
+"""Characters of a whole body, markup included; of a longer one goes out the beginning, as text."""
 FIRST_WORDS = 80
 """Characters of the shown title of an untitled item, its ellipsis included."""
 LONGEST_ID = 1_000
@@ -118,7 +120,7 @@ def entry(
     """
     sent = item.entry
     policy = source.republish
-    text = " ".join(sent.text.split())
+    text = " ".join(sent.text[: 8 * EXCERPT].split())
     excerpt = "" if policy == "link" else shorten(text, EXCERPT)
     attribution = _attribution(item, source, state, authority, owner)
     html = _html(sent, policy, excerpt)
@@ -140,6 +142,7 @@ def entry(
         language=sent.language or source.language,
         rights=sent.rights or (sent.publisher and sent.publisher.rights) or source.rights or None,
         enclosures=() if policy == "link" else sent.enclosures,
+        episode=None if policy == "link" else sent.episode,
         related=sent.related,
         comments=sent.comments,
         partial=sent.partial,
@@ -173,7 +176,9 @@ def correction(
         excerpt=" ".join(told),
         cut=False,
         enclosures=(),
+        episode=None,
         corrected=False,
+        corrects=entry.id,
     )
 
 
@@ -190,7 +195,7 @@ def _changes(before: Entry, after: Entry) -> Iterator[str]:
 def shorten(text: str, limit: int, mark: str = " …") -> str:
     """At most `limit` characters, `mark` included: whole words, whole sentences if one ends near.
 
-    `text` is one line. Where it is short enough it comes back as it is. Scripts that do not part
+    Where `text` is short enough it comes back as it is. Scripts that do not part
     their words are cut between two letters, never inside one.
     """
     if len(text) <= limit:
@@ -220,10 +225,12 @@ def _stand_in(text: str, publisher: str) -> str:
 
 
 def _html(sent: Entry, policy: Republish, excerpt: str) -> str:
-    if policy == "full":
-        whole = max(sent.content, sent.summary, key=len)
-        return whole or "".join(_paragraph(part) for part in sent.text.split("\n\n"))
-    return _paragraph(excerpt)
+    if policy != "full":
+        return _paragraph(excerpt)
+    whole = max(sent.content, sent.summary, key=len)
+    if whole and len(whole) <= LONGEST_BODY:
+        return whole
+    return "".join(map(_paragraph, shorten(sent.text, LONGEST_BODY).split("\n\n")))
 
 
 def _paragraph(text: str) -> str:
@@ -232,7 +239,7 @@ def _paragraph(text: str) -> str:
 
 def _is_cut(sent: Entry, policy: Republish, html: str, whole_text: bool) -> bool:
     if policy == "full":
-        return False
+        return len(sent.text) > LONGEST_BODY
     has_body = bool(sent.text or sent.content or sent.summary)
     return has_body and not (html and whole_text)
 

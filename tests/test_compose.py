@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.compose import entry, is_permanent, published_id, shorten, tag_uri
+from aggregator.compose import LONGEST_BODY, entry, is_permanent, published_id, shorten, tag_uri
 from aggregator.model import (
     Category,
     Credit,
     Enclosure,
     Entry,
+    Episode,
     Item,
     Moment,
     OutEntry,
@@ -128,6 +129,32 @@ def test_full_is_the_fuller_body() -> None:
 def test_full_text_without_markup_becomes_paragraphs() -> None:
     out = composed({"content": "", "text": "One & 1.\n\n\n\nTwo."}, {"republish": "full"})
     assert out.html == "<p>One &amp; 1.</p><p>Two.</p>"
+
+
+def test_a_very_long_body_goes_out_in_part_and_says_so() -> None:
+    body = "<p>One two.</p>" * 20_000
+    text = "\n\n".join(["One two."] * 20_000)
+    out = composed({"content": body, "text": text}, {"republish": "full"})
+    assert out.cut
+    assert len(out.html) < 3 * LONGEST_BODY
+    assert out.html.endswith("<p>One two. …</p>")
+    assert "<p>One two.</p><p>One two.</p>" in out.html
+
+
+def test_much_markup_around_a_short_text_is_not_cut() -> None:
+    body = "<p><b>One</b></p>" + "<p></p>" * 20_000
+    out = composed({"content": body, "text": "One"}, {"republish": "full"})
+    assert (out.html, out.cut) == ("<p>One</p>", False)
+
+
+@pytest.mark.parametrize(
+    ("policy", "goes_out"), [("link", False), ("excerpt", True), ("full", True)]
+)
+def test_an_episode_goes_with_its_sound(policy: str, goes_out: bool) -> None:
+    episode = Episode(duration=61, image="https://news.example/e.jpg", explicit=True)
+    out = composed({"episode": episode}, {"republish": policy})
+    assert bool(out.enclosures) is goes_out
+    assert out.episode == (episode if goes_out else None)
 
 
 @pytest.mark.parametrize("policy", ["link", "excerpt", "full"])

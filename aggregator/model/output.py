@@ -6,7 +6,7 @@ The source's republishing policy is applied before one of these exists: no forma
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model.entry import Category, Enclosure, Person, Reference
+from aggregator.model.entry import Category, Enclosure, Episode, Person, Reference
 from aggregator.model.moment import Moment
 
 
@@ -61,6 +61,8 @@ class OutEntry:
     rights: str | None = None
     """Of the item itself; those of its feed are in `attribution`."""
     enclosures: tuple[Enclosure, ...] = ()
+    episode: Episode | None = None
+    """Of its sound or film."""
     related: tuple[Reference, ...] = ()
     comments: str | None = None
     partial: bool = False
@@ -70,6 +72,8 @@ class OutEntry:
     threads: tuple[str, ...] = ()
     corrected: bool = False
     """A material edit came after the first revision."""
+    corrects: str | None = None
+    """The id of the entry that it tells a correction of."""
     copy_of: str | None = None
     """The earlier item whose text it carries."""
     origin: str | None = None
