@@ -71,13 +71,15 @@ def _address(text: str) -> str:
     return address if re.match(r"https?://[^/]", address, re.IGNORECASE) else ""
 
 
-def write(title: str, sources: Iterable[Source], url: str) -> bytes:
+def write(title: str, sources: Iterable[Source], url: str, *, pages: bool = False) -> bytes:
     """Write the feeds among `sources` as OPML 2.0, in the order given.
 
     `url` is the page of whoever keeps the list (`ownerId`). Sources that are no feed on the web
-    are left out. There is no `dateCreated`: the same list gives the same bytes.
+    are left out or, with `pages`, are outlines with no more than their pages. There is no
+    `dateCreated`: the same list gives the same bytes.
     """
-    outlines = "".join(f"    {_outline(source)}\n" for source in sources if _is_feed(source))
+    written = [_outline(source) for source in sources if pages or _is_feed(source)]
+    outlines = "".join(f"    {outline}\n" for outline in written)
     head = f"<title>{escape(_line(title))}</title><ownerId>{escape(url)}</ownerId>"
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -90,11 +92,13 @@ def _is_feed(source: Source) -> bool:
 
 
 def _outline(source: Source) -> str:
+    # Without a type and `url`, which some readers would take for a feed's address.
+    feed = _is_feed(source)
     attributes = {
-        "type": "rss",
+        "type": "rss" if feed else None,
         "text": source.name,
         "title": source.name,
-        "xmlUrl": source.url,
+        "xmlUrl": source.url if feed else None,
         "htmlUrl": source.home,
         "language": source.language,
     }

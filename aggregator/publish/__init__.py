@@ -122,10 +122,10 @@ class Publisher:
 
     def _published(self, view: View, path: str) -> Answer:
         stem, _, ending = path.rpartition(".")
+        if ending == "opml" and stem in ("/sources", "/feeds"):
+            return Answer(media_type=OPML, body=_opml(view, stem))
         if ending in FEED_FORMATS:
             return _fed(view, channels.channel(view, stem), ending)
-        if ending == "opml":
-            return Answer(media_type=OPML, body=_opml(view, stem))
         if path.startswith("/static/"):
             return _static(path.removeprefix("/static/"))
         return self._drawn(_page(view, path))
@@ -162,9 +162,7 @@ def _opml(view: View, stem: str) -> bytes:
     site = view.config.site
     if stem == "/sources":
         return opml.write(f"{site.title}: sources", view.followed, site.url)
-    if stem == "/feeds":
-        return opml.write(f"{site.title}: feeds", list(_own_feeds(view)), site.url)
-    raise Missing
+    return opml.write(f"{site.title}: feeds", _own_feeds(view), site.url)
 
 
 def _own_feeds(view: View) -> Iterator[Source]:

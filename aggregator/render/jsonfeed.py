@@ -14,20 +14,32 @@ Our one extension is the object `_aggregator` of each item; keys without a value
 ``first_seen``   when we first saw it, whatever it says of itself
 ``partial``      true: an excerpt that was seen on another page, `seen_on` (`title`, `url`)
 ``cut``          true: the publisher's text goes on
+``copies``       who carried the same text: a list of `id`, `title`, `url`, `publisher`
+``reports``      who else reported the story that the item stands for: the same
+``explicit``     true or false, where a podcast says so
+``corrects``     the id of the item that it tells a correction of
 ``story``        the id of its story
 ``threads``      the slugs of the threads that hold it
 ``related``      other reports: a list of `title` and `url`
 ``comments``     the address of the publisher's comments
 ================ ==========================================================================
+
+That of the feed itself has what RFC 5005 and RFC 6721 have for Atom; `next_url` leads to the past:
+
+================ ==========================================================================
+``archive``      true: this document is part of the past and does not change
+``current``      of an archive: the document to subscribe to
+``next``         of an archive: the one after it
+``gone``         items that were withdrawn or taken down: a list of `id`, `when`, `why`
+================ ==========================================================================
 """
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.model import Attribution, Enclosure, OutEntry, OutFeed, Reference
-from aggregator.render import legal, marks
+from aggregator.render import content, legal, marks
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -37,16 +49,34 @@ def json_feed(feed: OutFeed) -> bytes:
 
     There is no author of the whole feed: an item without one would take it over.
     """
+    history = feed.history
     document = _known(
         version=VERSION,
-        title=legal.line(feed.title) or feed.address,
+        title=legal.title(feed),
         home_page_url=feed.home,
         feed_url=feed.url("json"),
         description=legal.line(feed.subtitle),
+        next_url=f"{history.previous}.json" if history and history.previous else None,
+        icon=legal.web(feed.image),
         language=legal.language(feed.language),
+        hubs=[{"type": "WebSub", "url": hub}] if (hub := legal.web(feed.hub)) else None,
+        _aggregator=_standing(feed),
     )
     document["items"] = [_item(entry) for entry in feed.entries]
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _standing(feed: OutFeed) -> dict[str, Any]:
+    past = feed.history if feed.history and feed.history.is_archive else None
+    return _known(
+        archive=past is not None,
+        current=f"{past.current}.json" if past else None,
+        next=f"{past.next}.json" if past and past.next else None,
+        gone=[
+            _known(id=stone.id, when=legal.instant(stone.when), why=legal.line(stone.why))
+            for stone in feed.gone
+        ],
+    )
 
 
 def _item(entry: OutEntry) -> dict[str, Any]:
@@ -54,32 +84,31 @@ def _item(entry: OutEntry) -> dict[str, Any]:
         id=entry.id,
         url=legal.web(entry.link),
         title=legal.line(entry.title),
-        content_html=marks.body(entry),
+        content_html=content.html(entry),
         summary=legal.text(entry.excerpt) if entry.cut else None,
-        date_published=_instant(entry.published.at) if entry.published else None,
-        date_modified=_instant(entry.updated) if entry.corrected else None,
+        image=legal.web(entry.episode.image) if entry.episode else None,
+        date_published=legal.instant(entry.published.at) if entry.published else None,
+        date_modified=legal.instant(entry.updated) if entry.corrected else None,
         authors=_authors(entry),
         tags=_lines(category.term for category in entry.categories),
         language=legal.language(entry.language),
-        attachments=[_attachment(media) for media in entry.enclosures if legal.web(media.url)],
+        attachments=[_attachment(entry, m) for m in entry.enclosures if legal.web(m.url)],
         _aggregator=_ours(entry),
     )
 
 
 def _authors(entry: OutEntry) -> list[dict[str, Any]]:
     """The persons; the publisher where none is known, as in atom:source."""
-    people = [
-        _known(name=legal.line(person.name), url=legal.web(person.uri)) for person in entry.authors
-    ]
-    named = [person for person in people if "name" in person]
-    return named or [_credit(marks.publisher(entry), entry.attribution.publisher_url)]
+    people = [_known(name=name, url=page) for name, page in marks.people(entry)]
+    return people or [_credit(marks.publisher(entry), entry.attribution.publisher_url)]
 
 
-def _attachment(media: Enclosure) -> dict[str, Any]:
+def _attachment(entry: OutEntry, medium: Enclosure) -> dict[str, Any]:
     return _known(
-        url=legal.web(media.url),
-        mime_type=legal.media_type(media.type) or "application/octet-stream",
-        size_in_bytes=media.length if media.length and media.length > 0 else None,
+        url=legal.web(medium.url),
+        mime_type=legal.media_type(medium.type) or legal.ANY_TYPE,
+        size_in_bytes=medium.length if medium.length and medium.length > 0 else None,
+        duration_in_seconds=marks.seconds(entry, medium),
     )
 
 
@@ -94,14 +123,31 @@ def _ours(entry: OutEntry) -> dict[str, Any]:
         origin=entry.origin,
         page=entry.page,
         precision=marks.precision(entry),
-        first_seen=_instant(entry.first_seen),
+        first_seen=legal.instant(entry.first_seen),
         partial=entry.partial,
         seen_on=_reference(entry.seen_on) if entry.seen_on else None,
         cut=entry.cut,
+        copies=[_other(one) for one in entry.copies],
+        reports=[_other(one) for one in entry.reports],
+        corrects=entry.corrects,
         story=legal.line(entry.story),
         threads=_lines(entry.threads),
         related=[_reference(reference) for reference in entry.related],
         comments=legal.web(entry.comments),
+    ) | _explicit(entry)
+
+
+def _explicit(entry: OutEntry) -> dict[str, Any]:
+    told = entry.episode.explicit if entry.episode else None
+    return {} if told is None else {"explicit": told}
+
+
+def _other(entry: OutEntry) -> dict[str, Any]:
+    return _known(
+        id=entry.id,
+        title=legal.line(entry.title),
+        url=legal.web(entry.link),
+        publisher=_credit(marks.publisher(entry), entry.attribution.publisher_url),
     )
 
 
@@ -129,7 +175,3 @@ def _reference(reference: Reference) -> dict[str, Any]:
 
 def _known(**values: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value}
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

@@ -10,10 +10,13 @@ Categories of ours, their schemes in the space of our ids (`tag:AUTHORITY:…`):
 ============== ==========================================================================
 """
 
-from html import escape
+import re
 
-from aggregator.model import Category, OutEntry
+from aggregator.model import Category, Enclosure, OutEntry
 from aggregator.render import legal
+
+_PART = r"[^\s<>()\[\]@]"
+_MAIL = re.compile(rf"[<(\[]?{_PART}{{1,64}}@{_PART}{{1,255}}\.{_PART}{{1,63}}[>)\]]?")
 
 
 def categories(feed_id: str, entry: OutEntry) -> tuple[Category, ...]:
@@ -49,22 +52,31 @@ def publisher(entry: OutEntry) -> str:
     return legal.line(entry.attribution.publisher) or entry.attribution.source
 
 
-def body(entry: OutEntry) -> str:
-    """The HTML of an entry, never empty: where nothing of it may go out, whose it is."""
-    html = legal.text(entry.html) or f"<p>{escape(_credit(entry), quote=False)}</p>"
-    return f"{html}\n<p>{_seen_on(entry)}</p>" if entry.partial else html
+def people(entry: OutEntry) -> list[tuple[str, str | None]]:
+    """Names and pages. Addresses for mail are the publisher's to give out, not ours."""
+    named = [(_name(person.name), legal.web(person.uri)) for person in entry.authors]
+    return [person for person in named if person[0]]
 
 
-def _credit(entry: OutEntry) -> str:
-    carrier = legal.line(entry.attribution.carrier)
-    return f"Source: {publisher(entry)}" + (f", carried by {carrier}." if carrier else ".")
+def _name(sent: str) -> str:
+    name = legal.line(sent)
+    return " ".join(_MAIL.sub(" ", name).split()) if "@" in name else name
 
 
-def _seen_on(entry: OutEntry) -> str:
-    page = entry.seen_on
-    if page is None:
-        return "Seen as an excerpt."
-    address = legal.web(page.url)
-    name = escape(legal.line(page.title) or address or "another page", quote=False)
-    shown = f'<a href="{escape(address)}">{name}</a>' if address else name
-    return f"Seen as an excerpt on the page “{shown}”."
+def best(enclosures: tuple[Enclosure, ...]) -> Enclosure | None:
+    """The one that RSS can carry: sound before film before pictures, then the first."""
+    kinds = {"audio": 0, "video": 1, "image": 2}
+    usable = [medium for medium in enclosures if legal.web(medium.url)]
+    return min(usable, key=lambda medium: kinds.get(kind(medium), len(kinds)), default=None)
+
+
+def seconds(entry: OutEntry, medium: Enclosure) -> int | None:
+    """How long a medium is: known of the sound or film that the entry is about."""
+    told = entry.episode.duration if entry.episode else None
+    is_it = told and kind(medium) in {"audio", "video"} and medium == best(entry.enclosures)
+    return told if is_it else None
+
+
+def kind(medium: Enclosure) -> str:
+    """The top-level media type: "audio", "video", "image" …; empty where it is not known."""
+    return (legal.media_type(medium.type) or "").partition("/")[0]

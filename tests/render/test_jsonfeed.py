@@ -8,10 +8,22 @@ import pytest
 from support import jsonfeed11
 from support.going_out import SEEN, SPACE, credit, out_entry, out_feed
 
-from aggregator.model import Category, Enclosure, Moment, Person, Reference
+from aggregator.model import Category, Enclosure, Episode, Moment, Person, Reference
 from aggregator.render import json_feed
 
 ABSENT = object()
+
+OTHER = out_entry(
+    id=f"{SPACE}:items/other",
+    link="https://other.example/1",
+    attribution=credit(publisher="Other Outlet", publisher_url="https://other.example/"),
+)
+TOLD = {
+    "id": f"{SPACE}:items/other",
+    "title": "Example headline",
+    "url": "https://other.example/1",
+    "publisher": {"name": "Other Outlet", "url": "https://other.example/"},
+}
 
 RULES = [
     # name, changes, key, what is found there
@@ -42,6 +54,11 @@ RULES = [
      [{"url": "https://news.example/a", "mime_type": "audio/mpeg", "size_in_bytes": 12},
       {"url": "https://news.example/b", "mime_type": "application/octet-stream"}]),
     ("a cut body has a summary", {"cut": True, "excerpt": "Example …"}, "summary", "Example …"),
+    ("a sound has its length", {"enclosures": (Enclosure("https://news.example/a", "audio/mpeg"),),
+                                "episode": Episode(duration=61)}, "attachments",
+     [{"url": "https://news.example/a", "mime_type": "audio/mpeg", "duration_in_seconds": 61}]),
+    ("the picture of an episode", {"episode": Episode(image="https://news.example/e.jpg")}, "image",
+     "https://news.example/e.jpg"),
 ]  # fmt: skip
 
 OURS = [
@@ -61,6 +78,11 @@ OURS = [
     ("threads", {"threads": ("one", "two")}, "threads", ["one", "two"]),
     ("related", {"related": (Reference("O", "https://o.example/"),)}, "related",
      [{"title": "O", "url": "https://o.example/"}]),
+    ("copies", {"copies": (OTHER,)}, "copies", [TOLD]),
+    ("reports", {"reports": (OTHER,)}, "reports", [TOLD]),
+    ("explicit", {"episode": Episode(explicit=True)}, "explicit", True),
+    ("not explicit", {"episode": Episode(explicit=False)}, "explicit", False),
+    ("nobody says", {"episode": Episode(duration=1)}, "explicit", ABSENT),
     ("page", {}, "page", "https://desk.example/items/abc"),
 ]  # fmt: skip
 

@@ -10,17 +10,38 @@ from lxml import etree
 from support import rfc4287, rss20
 from support.going_out import AUTHORITY, SPACE, credit, out_entry, out_feed
 
-from aggregator.model import Category, Enclosure, Moment, OutEntry, OutFeed, Person, Reference
+from aggregator.model import (
+    Category,
+    Enclosure,
+    Episode,
+    Moment,
+    OutEntry,
+    OutFeed,
+    Person,
+    Reference,
+)
 from aggregator.render import atom, rss
-from aggregator.render.syndication import best
+from aggregator.render.marks import best
 
 NS = {
     "a": "http://www.w3.org/2005/Atom",
+    "m": "http://search.yahoo.com/mrss/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 AUDIO = Enclosure("https://news.example/a.mp3", "audio/mpeg", 1234)
 IMAGE = Enclosure("https://news.example/i.jpg", "image/jpeg")
+CREDITED = Enclosure("https://news.example/c.jpg", "image/jpeg", None, "A. Photographer")
+OTHER = out_entry(
+    id=f"{SPACE}:items/other",
+    link="https://other.example/1",
+    attribution=credit(publisher="Other Outlet"),
+)
+THIRD = out_entry(
+    id=f"{SPACE}:items/third",
+    link="https://third.example/1",
+    attribution=credit(publisher="A Third"),
+)
 
 
 def find(document: bytes, path: str) -> Any:
@@ -46,6 +67,10 @@ ATOM_RULES = [
     ("first words for a title", {"title": None, "shown_title": "First words…"},
      "a:title/text()", ["First words…"]),
     ("title is text", {"title": "x", "shown_title": "AT&T <b>"}, "a:title/text()", ["AT&T <b>"]),
+    ("a title about markup is HTML", {"title": "x", "shown_title": "The </b> of &amp;"},
+     "a:title[@type='html']/text()", ["The &lt;/b&gt; of &amp;amp;"]),
+    ("no mark turns the words around a title", {"title": "x", "shown_title": "\u202ea\u2066b"},
+     "a:title/text()", ["ab"]),
     ("body is html", {}, "a:content/@type", ["html"]),
     ("body", {}, "a:content/text()", ["<p>Example body.</p>"]),
     ("no body: whose it is", {"html": ""}, "a:content/text()", ["<p>Source: Example News.</p>"]),
@@ -83,6 +108,9 @@ ATOM_RULES = [
      "a:link/@length", []),
     ("persons", {"authors": (Person("A. Writer", "https://news.example/a", "a@news.example"),)},
      "a:author/*/text()", ["A. Writer", "https://news.example/a"]),
+    ("no address in a name",
+     {"authors": (Person("A. Writer <a@news.example>"), Person("b@news.example"))},
+     "a:author/a:name/text()", ["A. Writer"]),
     ("nobody: no author of the entry", {}, "a:author", []),
     ("nobody: the publisher in the source", {}, "a:source/a:author/a:name/text()",
      ["Example News"]),
@@ -124,6 +152,24 @@ ATOM_RULES = [
      "a:category", []),
     ("language", {"language": "ar"}, "@xml:lang", ["ar"]),
     ("language that is none", {"language": "???"}, "@xml:lang", []),
+    ("brackets in an address", {"link": "https://[::1]/a?b[]=1"},
+     "a:link[@rel='alternate']/@href", ["https://[::1]/a?b%5B%5D=1"]),
+    ("a scheme that is none", {"categories": (Category("war", "javascript:x"),)},
+     "a:category/@scheme", []),
+    ("who carried the same", {"copies": (OTHER, THIRD)}, "a:link[@rel='related']/@title",
+     ["Other Outlet", "A Third"]),
+    ("who else reported", {"reports": (OTHER,)}, "a:link[@rel='related']/@href",
+     ["https://other.example/1"]),
+    ("an address is related once",
+     {"reports": (OTHER,), "related": (Reference("Other", "https://other.example/1"),)},
+     "a:link[@rel='related']/@title", ["Other"]),
+    ("pictures have their credit", {"enclosures": (AUDIO, CREDITED)},
+     "m:content[@medium='image']/m:credit/text()", ["A. Photographer"]),
+    ("the length of a sound", {"enclosures": (IMAGE, AUDIO), "episode": Episode(duration=61)},
+     "m:content[@duration='61']/@url", [AUDIO.url]),
+    ("a picture has no length", {"enclosures": (IMAGE,), "episode": Episode(duration=61)},
+     "m:content/@duration", []),
+    ("a sound of which nothing more is known", {"enclosures": (AUDIO,)}, "m:content", []),
 ]  # fmt: skip
 
 RSS_RULES = [
@@ -167,6 +213,12 @@ RSS_RULES = [
     ("comments", {"comments": "https://news.example/1#c"}, "comments/text()",
      ["https://news.example/1#c"]),
     ("language", {"language": "ar"}, "@xml:lang", ["ar"]),
+    ("who carried the same", {"copies": (OTHER,)}, "a:link[@rel='related']/@title",
+     ["Other Outlet"]),
+    ("the other media", {"enclosures": (IMAGE, AUDIO)}, "m:content/@url", [IMAGE.url]),
+    ("pictures have their credit", {"enclosures": (CREDITED,)}, "m:content/m:credit/text()",
+     ["A. Photographer"]),
+    ("no sound twice", {"enclosures": (AUDIO,), "episode": Episode(duration=61)}, "m:content", []),
 ]  # fmt: skip
 
 
@@ -218,6 +270,15 @@ def test_an_empty_description_is_the_title() -> None:
 
 def test_best_takes_only_what_can_be_fetched() -> None:
     assert best((Enclosure("not an address", "audio/mpeg"),)) is None
+
+
+def test_plain_text_in_rss_is_written_as_the_profile_asks() -> None:
+    entry = out_entry(title="AT&T <3", categories=(Category("R&D"),))
+    document = rss(out_feed(entry, title="A & B"))
+    assert b"<title>AT&#x26;T &#x3C;3</title>" in document
+    assert b"<category>R&#x26;D</category>" in document
+    assert b"<title>A &#x26; B</title>" in document
+    assert b"&amp;" not in document
 
 
 def test_declares_utf8() -> None:

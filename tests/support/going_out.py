@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from aggregator.model import Attribution, Moment, OutEntry, OutFeed
+from aggregator.model import (
+    Attribution,
+    Category,
+    Enclosure,
+    Episode,
+    History,
+    Moment,
+    OutEntry,
+    OutFeed,
+    Person,
+    Reference,
+    Tombstone,
+)
 
 SEEN = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 AUTHORITY = "example.org,2026"
@@ -60,5 +72,45 @@ def out_feed(*entries: OutEntry, **changes: Any) -> OutFeed:
         updated=SEEN,
         entries=entries,
         author="Example Desk",
+    )
+    return replace(feed, **changes)
+
+
+def everything(**changes: Any) -> OutFeed:
+    """An archive of a podcast whose entries have something in every field."""
+    other = out_entry(
+        id=f"{SPACE}:items/other",
+        link="https://other.example/1",
+        attribution=credit(publisher="Other Outlet", source="other", feed_url=None),
+    )
+    full = out_entry(
+        authors=(Person("A. Writer", "https://news.example/a"),),
+        categories=(Category("war", "https://news.example/c", "War"),),
+        language="en",
+        rights="CC BY 4.0",
+        enclosures=(
+            Enclosure("https://news.example/a.mp3", "audio/mpeg", 1234),
+            Enclosure("https://news.example/i.jpg", "image/jpeg", 99, "A. Photographer"),
+        ),
+        episode=Episode(duration=61, image="https://news.example/e.jpg", explicit=False),
+        related=(Reference("A Third", "https://third.example/1"),),
+        comments="https://news.example/1#comments",
+        story="s1",
+        threads=("one",),
+        corrects=f"{SPACE}:items/wrong",
+        cut=True,
+        copies=(other,),
+        reports=(other,),
+    )
+    address = "https://desk.example/threads/example"
+    feed = out_feed(
+        full,
+        hub="https://hub.example/",
+        history=History(
+            is_archive=True, current=address, previous=f"{address}/1", next=f"{address}/3"
+        ),
+        gone=(Tombstone(f"{SPACE}:items/gone", SEEN, "Withdrawn by its publisher."),),
+        podcast=True,
+        image="https://desk.example/desk.png",
     )
     return replace(feed, **changes)
