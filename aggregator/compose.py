@@ -134,6 +134,7 @@ def entry(
         published=_known_date(item.published),
         first_seen=item.first_seen,
         updated=item.updated,
+        arrival=item.arrival,
         html=html,
         excerpt=excerpt,
         cut=_is_cut(sent, policy, html, excerpt == text),
@@ -157,7 +158,14 @@ def entry(
 
 
 def correction(
-    entry: OutEntry, before: Entry, after: Entry, *, number: int, seen_at: datetime, authority: str
+    entry: OutEntry,
+    before: Entry,
+    after: Entry,
+    *,
+    number: int,
+    arrival: int,
+    seen_at: datetime,
+    authority: str,
 ) -> OutEntry:
     """The entry that tells of a correction: revision `number` of the item of `entry`.
 
@@ -178,6 +186,7 @@ def correction(
         enclosures=(),
         episode=None,
         corrected=False,
+        arrival=arrival,
         corrects=entry.id,
     )
 

@@ -72,6 +72,8 @@ class OutEntry:
     threads: tuple[str, ...] = ()
     corrected: bool = False
     """A material edit came after the first revision."""
+    arrival: int = 0
+    """The number of the arrival that it tells of, which no other entry of the feed has."""
     corrects: str | None = None
     """The id of the entry that it tells a correction of."""
     copy_of: str | None = None

@@ -104,6 +104,7 @@ def corrections(view: View) -> Iterator[Placed]:
                 one.before,
                 one.after,
                 number=one.number,
+                arrival=one.arrival,
                 seen_at=one.seen_at,
                 authority=view.authority,
             )

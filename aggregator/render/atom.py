@@ -55,7 +55,7 @@ def _add_entry(row: etree._Element, feed: OutFeed, entry: OutEntry) -> None:
         row.set(LANG, language)
     add(row, "id", entry.id)
     _write_text(add(row, "title"), marks.title(entry))
-    add(row, "updated", legal.instant(entry.updated))
+    add(row, "updated", legal.instant_in_turn(entry.updated, entry.arrival))
     if entry.published:
         add(row, "published", legal.instant(entry.published.at))
     for name, page in marks.people(entry):

@@ -88,6 +88,12 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+def instant_in_turn(at: datetime, turn: int) -> str:
+    """The same with `turn` as its fraction, so that no two of one second are alike."""
+    fraction = f"{turn % 1_000_000:06}".rstrip("0")
+    return f"{instant(at)[:-1]}.{fraction}Z" if fraction else instant(at)
+
+
 def rfc822(at: datetime) -> str:
     """RFC 5322 3.3: Sat, 31 Jan 2026 09:30:00 GMT."""
     return format_datetime(at.astimezone(UTC), usegmt=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from support import rfc4287, rss20
 from support.newsroom import Desk, desk, rss
 
 from aggregator import flow
@@ -58,6 +59,7 @@ title = "Major"
 threads = ["port"]
 major = true
 """
+CHECKERS = {"atom": rfc4287.complaints, "rss": rss20.complaints}
 WORDS = tuple(word for week in range(WEEKS) for word in texts.topic("en", week, 0).names)
 
 
@@ -152,6 +154,10 @@ def test_over_edits_copies_and_merges(year: Year) -> None:
     reader = live_through(year, {})
     assert len(reader.seen["/feed"]) > 300
     assert min(len(reader.seen[path]) for path in FEEDS) > 10
+    for path in FEEDS:
+        for ending, complaints in CHECKERS.items():
+            body = year.news.publisher.answer(f"{path}.{ending}").body
+            assert complaints(body, f"http://desk.example{path}.{ending}") == []
     with year.news.room.database.read() as read:
         assert read.value("SELECT COUNT(*) FROM merges") > 3
         assert read.value("SELECT COUNT(*) FROM copies WHERE original IS NOT NULL") > 30

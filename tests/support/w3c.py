@@ -22,7 +22,6 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 UNAVOIDABLE = {
-    "DuplicateUpdated": "what one visit brought in was first seen at one time",
     "ImplausibleDate": "the publisher says so, and dates are passed on as they are",
     "NonCanonicalURI": "an id of the publisher's is kept to the letter",
     "ContainsHTML": "a name that ends in a tag is written as it is",
@@ -34,7 +33,7 @@ UNAVOIDABLE = {
 """Warnings that an honest republisher cannot help, and why; docs/feeds.md lists them too."""
 WARNINGS = frozenset(UNAVOIDABLE) | frozenset(
     str.split(
-        "AvoidNamespacePrefix BadCharacters ContainsEmail ContainsRelRef"
+        "AvoidNamespacePrefix BadCharacters DuplicateUpdated ContainsEmail ContainsRelRef"
         " ContainsUndeclaredHTML CharacterData DuplicateDescriptionSemantics DuplicateEnclosure"
         " DuplicateItemSemantics DuplicateSemantics ImageLinkDoesntMatch"
         " ImageTitleDoesntMatch ImageUrlFormat MissingCurrentInArchive MissingGuid MissingSelf"
