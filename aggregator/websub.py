@@ -70,7 +70,7 @@ def obstacle(config: Config) -> str | None:
         return "websub = false in [fetch]"
     parts = urlsplit(config.site.url)
     port = "" if parts.port else {"http": ":80", "https": ":443"}[parts.scheme]
-    if parts.netloc + port in config.fetch.allow_private or _is_public(parts.hostname or ""):
+    if parts.netloc + port in config.fetch.allow_private or is_public(parts.hostname or ""):
         return None
     return f"the internet cannot reach {config.site.url}, the [site] url"
 
@@ -354,7 +354,8 @@ def _is_web(url: str) -> bool:
     return named and len(url) <= _LONGEST_URL and url.isprintable()
 
 
-def _is_public(host: str) -> bool:
+def is_public(host: str) -> bool:
+    """Whether the internet may know this host, as far as its name or address tells."""
     try:
         return ip_address(host).is_global
     except ValueError:

@@ -30,11 +30,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed in its formats: Atom is at `path` + ".atom" + `query`, then ".rss" and ".json"."""
+    """A feed in its formats: Atom is at `path` + ".atom" + `query`, then ".rss" and ".json".
+
+    `page` is the path of the page about it, None where it has none.
+    """
 
     title: str
     path: str
     query: str = ""
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,20 +339,26 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedCard:
-    """A feed that goes out; `home` is the path of the page that shows the same to people."""
+    """A feed that goes out; `home` is the path of the page that shows the same to people.
+
+    `page` is the path of the page about it, `holds` a sentence that says what its entries are.
+    """
 
     title: str
     path: str
     home: str
+    page: str
     description: str = ""
+    holds: str
 
 
 @dataclass(frozen=True, slots=True)
 class FeedGroup:
-    """Feeds of one kind under a heading."""
+    """Feeds of one kind under a heading; `holds` is said of all where they hold the same kind."""
 
     title: str
     feeds: tuple[FeedCard, ...]
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,11 +371,21 @@ class FeedsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """One feed for people: what it is, how to follow it, its newest entries."""
+    """One feed for people: what it is, how to follow it, its newest entries.
+
+    `total` counts the entries of the feed, `first` and `last` are the dates that they give, None
+    where none gives any. `archive` is the address without ending of its newest archive. `endings`
+    are those of the formats that it comes in.
+    """
 
     head: Head
     feed: FeedCard
     entries: tuple[OutEntry, ...] = ()
+    total: int = 0
+    first: Moment | None = None
+    last: Moment | None = None
+    archive: str | None = None
+    endings: tuple[str, ...] = ("atom", "rss", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from urllib.parse import urlsplit
 
-from aggregator import opml
+from aggregator import opml, websub
 from aggregator.errors import AggregatorError
 from aggregator.model import Config, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
-from aggregator.publish import addresses, channels, lists, pages, why
+from aggregator.publish import addresses, channels, feeds, lists, pages, why
 from aggregator.publish.view import Missing, Moved, NotBuilt, View
 from aggregator.render import FEED_FORMATS
 from aggregator.render.html import Html
@@ -38,8 +39,9 @@ PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
     (r"/sources", lists.sources),
     (r"/sources/([^/]+)(?:/page/([1-9][0-9]{0,8}))?", lists.source),
     (r"/corrections(?:/page/([1-9][0-9]{0,8}))?", lists.corrections),
-    (r"/feeds", lists.feeds),
-    (r"/feeds/([^/]+)", lists.feed),
+    (r"/feeds", feeds.index),
+    (rf"/feeds({feeds.WITH_PAGE})", feeds.page),
+    (r"(/feeds/[^/]+)", feeds.page),
 )
 """Which function makes the page at an address."""
 
@@ -63,7 +65,8 @@ class Publisher:
     def __init__(self, config: Config, database: Database) -> None:
         self._config = config
         self._database = database
-        self._html = Html(config.site)
+        host = urlsplit(config.site.url).hostname or ""
+        self._html = Html(config.site, public=websub.is_public(host))
 
     def version(self) -> int:
         """Equal versions give equal answers, live pages apart."""
@@ -167,8 +170,7 @@ def _opml(view: View, stem: str) -> bytes:
 
 def _own_feeds(view: View) -> Iterator[Source]:
     site = view.config.site
-    for group in lists.feeds(view).groups:
-        for card in group.feeds:
-            yield Source(
-                name=card.title, url=f"{site.url}{card.path}.atom", home=f"{site.url}{card.home}"
-            )
+    for card in feeds.cards(view):
+        yield Source(
+            name=card.title, url=f"{site.url}{card.path}.atom", home=f"{site.url}{card.home}"
+        )

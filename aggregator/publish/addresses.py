@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aggregator.publish import feeds
 from aggregator.publish.channels import has_sound
 from aggregator.publish.paging import page_path, pages_of
 from aggregator.publish.view import View
@@ -23,8 +24,7 @@ def every(view: View) -> Iterator[str]:
     """Every address that answers with something, each once."""
     yield from ("/", "/sources", "/feeds", *FURNITURE)
     yield from _formats("/feed")
-    for feed in view.config.feeds:
-        yield from _with_formats(f"/feeds/{feed.slug}")
+    yield from _of_feeds(view)
     for path, total in _lists(view):
         yield from _pages(path, total)
         yield from _formats(path)
@@ -37,6 +37,14 @@ def every(view: View) -> Iterator[str]:
         if opinions.story(view.read, story) == story:
             yield from _with_formats(f"/stories/{story}")
     yield from (f"/items/{item}" for item in catalogue.every_item(view.read))
+
+
+def _of_feeds(view: View) -> Iterator[str]:
+    """The page of every listed feed, and the feeds that have no other page."""
+    for card in feeds.cards(view):
+        yield card.page
+        if card.page == card.path:
+            yield from _formats(card.path)
 
 
 def _lists(view: View) -> Iterator[tuple[str, int]]:

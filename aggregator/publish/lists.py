@@ -1,21 +1,16 @@
-"""The pages of lists: tags, sources, feeds, corrections; and two live ones, status and search."""
+"""The pages of lists: tags, sources, corrections; and two live ones, status and search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from aggregator import websub
-from aggregator.model import OutEntry, Source, Thread
+from aggregator.model import OutEntry, Source
 from aggregator.model.page import (
     Correction,
     CorrectionsPage,
-    FeedCard,
-    FeedGroup,
     FeedLink,
-    FeedPage,
-    FeedsPage,
     Head,
-    Link,
     Paging,
     SearchPage,
     SourcePage,
@@ -26,13 +21,11 @@ from aggregator.model.page import (
     TagPage,
     standing,
 )
-from aggregator.publish import channels
+from aggregator.publish import channels, feeds
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
 from aggregator.publish.view import Missing, View
 from aggregator.store import catalogue, facts, pushes
 from aggregator.store.catalogue import Query
-
-FRONT_FEED = FeedLink("Everything", "/feed")
 
 
 def tag(view: View, slug: str, number: str = "1") -> TagPage:
@@ -44,7 +37,7 @@ def tag(view: View, slug: str, number: str = "1") -> TagPage:
     total = catalogue.count(view.read, query)
     here = paging(f"/tags/{slug}", number, total)
     return TagPage(
-        head=_list_head(found.term, f"/tags/{slug}", here),
+        head=_list_head(found.term, here, FeedLink(found.term, f"/tags/{slug}")),
         term=found.term,
         scheme=found.scheme,
         entries=_entries(view, query, here),
@@ -53,8 +46,8 @@ def tag(view: View, slug: str, number: str = "1") -> TagPage:
     )
 
 
-def _list_head(title: str, path: str, here: Paging) -> Head:
-    return Head(title=title, path=page_path(path, here.number), feeds=(FeedLink(title, path),))
+def _list_head(title: str, here: Paging, feed: FeedLink) -> Head:
+    return Head(title=title, path=page_path(feed.path, here.number), feeds=(feed,))
 
 
 def _entries(view: View, query: Query, here: Paging) -> tuple[OutEntry, ...]:
@@ -65,10 +58,10 @@ def source(view: View, slug: str, number: str = "1") -> SourcePage:
     """One source with its items."""
     if slug not in view.sources:
         raise Missing
-    query = Query(sources=(slug,), limit=PER_PAGE)
+    feed, query = feeds.of_source(view, slug), Query(sources=(slug,), limit=PER_PAGE)
     here = paging(f"/sources/{slug}", number, catalogue.count(view.read, query))
     return SourcePage(
-        head=_list_head(view.sources[slug].name, f"/sources/{slug}", here),
+        head=_list_head(feed.title, here, feed),
         row=_steady(_row(view, view.sources[slug], catalogue.sources(view.read))),
         entries=_entries(view, query, here),
         paging=here,
@@ -98,85 +91,12 @@ def _row(view: View, source: Source, counts: dict[str, int]) -> SourceRow:
     )
 
 
-def feeds(view: View) -> FeedsPage:
-    """Every feed that can be subscribed to."""
-    made = channels.front(view)
-    groups = (
-        FeedGroup("Everything", (_card_of(made),)),
-        FeedGroup("Curated", tuple(_curated_cards(view))),
-        FeedGroup("Threads", tuple(_thread_feed_cards(view.config.threads))),
-        FeedGroup("Sources", tuple(_source_feed_cards(view.followed))),
-        FeedGroup(
-            "Corrections",
-            (
-                FeedCard(
-                    title="Corrections",
-                    path="/corrections",
-                    home="/corrections",
-                    description="Items whose publishers changed them in substance.",
-                ),
-            ),
-        ),
-    )
-    return FeedsPage(
-        head=Head(title="Feeds", path="/feeds", feeds=(FRONT_FEED,)),
-        groups=tuple(group for group in groups if group.feeds),
-    )
-
-
-def _card_of(made: channels.Channel) -> FeedCard:
-    return FeedCard(title=made.title, path=made.path, home=made.home, description=made.subtitle)
-
-
-def _curated_cards(view: View) -> Iterable[FeedCard]:
-    for feed in view.config.feeds:
-        path = f"/feeds/{feed.slug}"
-        yield FeedCard(title=feed.title, path=path, home=path, description=feed.description)
-
-
-def _thread_feed_cards(threads: Iterable[Thread]) -> Iterable[FeedCard]:
-    for one in threads:
-        path = f"/threads/{one.slug}"
-        yield FeedCard(title=one.title, path=path, home=path, description="One entry per item.")
-        yield FeedCard(
-            title=f"{one.title}: stories",
-            path=f"{path}/stories",
-            home=f"{path}/stories",
-            description="One entry per story, however many report it.",
-        )
-        yield FeedCard(
-            title=f"{one.title}: major developments",
-            path=f"{path}/major",
-            home=path,
-            description="One entry per story, once at least three independent owners report it.",
-        )
-
-
-def _source_feed_cards(sources: Iterable[Source]) -> Iterable[FeedCard]:
-    for one in sources:
-        path = f"/sources/{one.slug}"
-        yield FeedCard(title=one.name, path=path, home=path)
-
-
-def feed(view: View, slug: str) -> FeedPage:
-    """One curated feed, for people."""
-    made = channels.curated(view, slug)
-    head = Head(
-        title=made.title,
-        path=made.home,
-        description=made.subtitle,
-        feeds=(FeedLink(made.title, made.path),),
-        crumbs=(Link("Feeds", "/feeds"),),
-    )
-    return FeedPage(head=head, feed=_card_of(made), entries=made.newest(10))
-
-
 def corrections(view: View, number: str = "1") -> CorrectionsPage:
     """What publishers changed after publishing."""
     here = paging("/corrections", number, catalogue.count(view.read, Query(corrected=True)))
     query = Query(corrected=True, limit=PER_PAGE)
     return CorrectionsPage(
-        head=_list_head("Corrections", "/corrections", here),
+        head=_list_head("Corrections", here, feeds.link("Corrections", "/corrections")),
         corrections=tuple(_correction(view, e) for e in _entries(view, query, here)),
         paging=here,
     )

@@ -21,7 +21,7 @@ from aggregator.model.page import (
     Timeline,
     Version,
 )
-from aggregator.publish import channels, why
+from aggregator.publish import channels, feeds, why
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
 from aggregator.publish.view import Missing, View, fold, lead, owners
 from aggregator.slug import tag_slug
@@ -51,8 +51,8 @@ def front(view: View) -> FrontPage:
             path="/",
             description=site.description,
             feeds=(
-                FeedLink("Everything", "/feed"),
-                *(FeedLink(c.title, f"/threads/{c.slug}") for c in cards),
+                feeds.EVERYTHING,
+                *(feeds.link(c.title, f"/threads/{c.slug}") for c in cards),
             ),
         ),
         threads=tuple(busy),
@@ -146,15 +146,15 @@ def _thread_page(view: View, slug: str, number: str, path: str) -> ThreadPage:
     wanted = view.thread(slug)
     here = paging(path, number, catalogue.story_count(view.read, slug))
     lines = catalogue.stories(view.read, slug, PER_PAGE, offset(here))
-    feeds = (
-        FeedLink(wanted.title, f"/threads/{slug}"),
-        FeedLink(f"{wanted.title}: stories", f"/threads/{slug}/stories"),
+    followed = (
+        feeds.link(wanted.title, f"/threads/{slug}"),
+        feeds.link(f"{wanted.title}: stories", f"/threads/{slug}/stories"),
     )
     head = Head(
         title=wanted.title,
         path=page_path(path, here.number),
         description=wanted.description,
-        feeds=feeds if path == feeds[0].path else feeds[::-1],
+        feeds=followed if path == followed[0].path else followed[::-1],
     )
     cards = _story_cards(view, lines)
     return ThreadPage(

@@ -59,6 +59,17 @@ NAV = (
     Link("Status", "/status"),
 )
 
+FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "opml": "OPML: its sources"}
+"""What people call the format with this ending."""
+
+WEB_READERS = (
+    ("Feedly", "https://feedly.com/i/subscription/feed%2F"),
+    ("Inoreader", "https://www.inoreader.com/?add_feed="),
+    ("NewsBlur", "https://www.newsblur.com/?url="),
+    ("The Old Reader", "https://theoldreader.com/feeds/subscribe?url="),
+)
+"""Readers on the web, and what leads to subscribing there, before the escaped address of a feed."""
+
 BRIEF = 280
 """Characters of an excerpt that a card shows."""
 
@@ -67,9 +78,12 @@ LOOKED_AT = 400
 
 
 class Html:
-    """Draws pages of one site; `nav` names the ways that every page offers."""
+    """Draws pages of one site; `nav` names the ways that every page offers.
 
-    def __init__(self, site: Site, nav: tuple[Link, ...] = NAV) -> None:
+    Readers on the web are offered where the site is `public`.
+    """
+
+    def __init__(self, site: Site, nav: tuple[Link, ...] = NAV, *, public: bool = True) -> None:
         self._zone = ZoneInfo(site.timezone)
         self._base = urlsplit(site.url).path.rstrip("/")
         self._templates = Environment(
@@ -81,6 +95,11 @@ class Html:
             auto_reload=False,
         )
         self._templates.globals |= {"site": site, "nav": nav, "origin": site.url.rstrip("/")}
+        self._templates.globals |= {
+            "FORMATS": FORMATS,
+            "WEB_READERS": WEB_READERS,
+            "public": public,
+        }
         self._templates.filters |= self._date_filters() | self._text_filters()
 
     def page(self, view: Page) -> bytes:
@@ -103,6 +122,7 @@ class Html:
             "here": lambda path: self._base + path,
             "id_path": lambda name, room: f"{self._base}/{room}/{quote(name, safe='')}",
             "local": lambda url: urlsplit(url)._replace(scheme="", netloc="").geturl(),
+            "escaped": lambda url: quote(url, safe=""),
             "web": legal.web,
             "language": language,
             "direction": direction,

@@ -71,7 +71,10 @@ PAGES = {
     "rough source": LONG,
     "corrections": "A second title",
     "feeds": "Libya conflict",
-    "curated feed": "Atom",
+    "curated feed": "One entry for every report in the thread",
+    "feed of everything": "One entry for every report of every source",
+    "feed of a thread": "One entry for every report in this thread",
+    "feed of a rough source": "Follow this feed",
     "status": "Refused",
     "search": "Search",
     "what was found": "Haftar",
@@ -113,7 +116,7 @@ def paths(port: int) -> dict[str, str]:
     rough = {item.get("title", "none"): item for item in items(port, "rough")}
     seed = items(port, "blacklisted-news")
     partial = next(item for item in seed if "partial" in item["_aggregator"])
-    curated = [path for path in links(port, "/feeds") if re.fullmatch("/feeds/[a-z-]+", path)]
+    curated = [path for path in links(port, "/feeds") if re.fullmatch("/feeds/libya-[a-z-]+", path)]
     return {
         "digest": "/",
         "thread": thread,
@@ -133,6 +136,9 @@ def paths(port: int) -> dict[str, str]:
         "corrections": "/corrections",
         "feeds": "/feeds",
         "curated feed": curated[0],
+        "feed of everything": "/feeds/feed",
+        "feed of a thread": f"/feeds{thread}",
+        "feed of a rough source": "/feeds/sources/rough",
         "status": "/status",
         "search": "/search",
         "what was found": "/search?q=Haftar",
@@ -222,6 +228,45 @@ def test_a_page_says_all_without_scripts(site: Site, plain: Tab, kind: str) -> N
     sight = plain.visit(site.url(kind))
     assert sight.width <= sight.room
     assert PAGES[kind] in sight.text
+
+
+NARROW = 320
+
+
+@pytest.mark.parametrize("kind", ["feeds", "curated feed", "feed of a rough source", "story"])
+def test_what_tells_how_to_follow_fits_the_narrowest_phone(
+    site: Site, browser: Browser, kind: str
+) -> None:
+    tab = browser.tab(NARROW)
+    tab.visit(site.url(kind))
+    tab.ask("Runtime.evaluate", expression=OPEN_ALL)
+    width = tab.ask("Runtime.evaluate", expression="document.documentElement.scrollWidth")
+    assert width["result"]["value"] <= NARROW
+
+
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+CLICK = """(async () => {
+    const button = document.querySelector("button[data-copy]");
+    button.click();
+    await new Promise(done => setTimeout(done, 500));
+    return button.innerText + " " + await navigator.clipboard.readText();
+})()"""
+
+
+def test_the_button_copies_the_address(site: Site, browser: Browser) -> None:
+    tab = browser.tab(390)
+    wanted = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+    browser.ask("Browser.grantPermissions", permissions=wanted)
+    tab.visit(site.url("feed of everything"))
+    tab.ask("Page.bringToFront")
+    done = tab.ask(
+        "Runtime.evaluate",
+        expression=CLICK,
+        awaitPromise=True,
+        userGesture=True,
+        returnByValue=True,
+    )
+    assert done["result"]["value"] == f"Copied {site.home}/feed.atom"
 
 
 # The instrument itself.

@@ -296,7 +296,9 @@ FEED = FeedCard(
     title="Major example developments",
     path="/feeds/major",
     home="/threads/example-conflict",
+    page="/feeds/major",
     description="Stories that three owners report.",
+    holds="One entry for every story.",
 )
 PAGES: dict[str, Page] = {
     "front": FRONT,
@@ -348,11 +350,20 @@ PAGES: dict[str, Page] = {
     ),
     "sources": SourcesPage(head=head("Sources", "/sources"), rows=ROWS),
     "feeds": FeedsPage(
-        head=head("Feeds", "/feeds"), groups=(FeedGroup("Curated", (FEED, FEED, FEED)),)
+        head=head("Feeds", "/feeds"),
+        groups=(FeedGroup("Curated", (FEED, FEED)), FeedGroup("Sources", (FEED,), "Every item.")),
     ),
     "feed": FeedPage(
-        head=head("Major example developments", "/feeds/major"), feed=FEED, entries=ENTRIES
+        head=head("Major example developments", "/feeds/major"),
+        feed=FEED,
+        entries=ENTRIES,
+        total=100,
+        first=DAY,
+        last=DAY,
+        archive="https://news.example/feeds/major/archive/3",
+        endings=("atom", "rss", "json", "opml"),
     ),
+    "feed-empty": FeedPage(head=head("Nothing yet", "/feeds/major"), feed=FEED),
     "status": StatusPage(
         head=head("Status", "/status"), rows=ROWS, items=12345, unthreaded=3, now=SEEN
     ),
@@ -620,12 +631,39 @@ def test_a_site_in_a_folder_keeps_its_links_in_it() -> None:
 
 def test_every_feed_of_a_page_is_named_in_its_head_and_its_text() -> None:
     page = render(PAGES["feed"])
-    for kind, ending in (("atom", "atom"), ("rss", "rss"), ("feed", "json")):
-        media = f"application/{kind}+{'json' if ending == 'json' else 'xml'}"
-        assert f'type="{media}"' in page
+    for kind in ("atom+xml", "rss+xml", "feed+json"):
+        assert f'type="application/{kind}"' in page
+    for ending in ("atom", "rss", "json", "opml"):
         assert f'value="https://news.example/feeds/major.{ending}"' in page
     assert "<button" in page
-    assert page.count("hidden>Copy") == 3
+    assert page.count("hidden>Copy") == 4
+
+
+def test_the_page_of_a_feed_says_what_it_holds_and_how_far_it_goes_back() -> None:
+    page = " ".join(render(PAGES["feed"]).split())
+    assert "One entry for every story." in page
+    assert "It holds the newest 100 entries, dated 16 November 2019." in page
+    assert 'href="/feeds/major/archive/3.atom">archive</a>' in page
+    assert 'href="/threads/example-conflict">The page that shows the same</a>' in page
+    assert "It has no entry yet." in render(PAGES["feed-empty"])
+
+
+def test_readers_on_the_web_are_offered_where_they_can_reach_the_site() -> None:
+    asked = 'url=https%3A%2F%2Fnews.example%2Ffeeds%2Fmajor.atom"'
+    assert asked in render(PAGES["feed"])
+    inside = Html(SITE, public=False).page(PAGES["feed"]).decode()
+    assert asked not in inside
+    assert "feed:https://news.example/feeds/major.atom" in inside
+    assert "where the internet cannot reach it" in inside
+
+
+def test_a_page_leads_to_the_page_of_its_feed_or_says_how_to_follow_it_in_place() -> None:
+    link = FeedLink("Example", "/sources/example", page="/feeds/sources/example")
+    page = SourcePage(head=replace(head("E", "/sources/e"), feeds=(link,)), row=ROWS[0], entries=())
+    assert 'href="/feeds/sources/example">Follow<' in render(page)
+    story = render(PAGES["story"])
+    assert "<summary>Follow<" in story
+    assert 'value="https://news.example/stories/' in story
 
 
 def test_a_story_tells_who_came_how_much_later() -> None:
