@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from reader import make_reader  # type: ignore[import-not-found]  # in benchmarks/.peers only
+from reader import make_reader
 
 WORKERS = 10
 """Threads, as its command line's examples; more made it no faster on two cores."""

@@ -1,5 +1,6 @@
 """The documentation, held to the program: links lead somewhere, commands and addresses exist."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -76,6 +77,10 @@ def test_lock_files_hold_hashes_and_no_address() -> None:
         assert len(pins) > 5
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
+    packages = json.loads((ROOT / "tests/readers/package-lock.json").read_text())["packages"]
+    pinned = [package for name, package in packages.items() if name]
+    assert len(pinned) > 5
+    assert all("integrity" in package and "resolved" not in package for package in pinned)
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     )
