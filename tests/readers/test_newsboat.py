@@ -1,17 +1,12 @@
 """A reader that many people use subscribes to a running site and shows every item."""
 
-import os
 import shutil
-import sqlite3
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import feedparser
 import pytest
+from support.newsboat import Newsboat
 from support.program import free_port, get, make_site, running
 
 FEEDS = ("/feed.atom", "/feed.rss", "/threads/libya-conflict.atom")
@@ -30,41 +25,6 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-@dataclass(frozen=True)
-class Newsboat:
-    """newsboat in a home of its own, with one subscription.
-
-    One, because it keeps an item under its id alone: of two feeds that share an entry, which
-    RFC 4287 allows, only the one that it read last has the item after a restart.
-    """
-
-    home: Path
-    url: str
-
-    def subscribe(self) -> None:
-        (self.home / "urls").write_text(f"{self.url}\n")
-        (self.home / "config").write_text("")
-
-    def say(self, command: str) -> str:
-        """What it answers to `-x COMMAND`."""
-        files = {"-u": "urls", "-c": "cache.db", "-C": "config"}
-        places = [part for flag, name in files.items() for part in (flag, str(self.home / name))]
-        done = subprocess.run(
-            ["newsboat", *places, "-x", command],
-            env={**os.environ, "HOME": str(self.home)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout.strip()
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.home / "cache.db")) as cache:
-            return cache.execute(sql).fetchall()
-
-
 @pytest.fixture(params=FEEDS)
 def feed(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -74,7 +34,7 @@ def feed(request: pytest.FixtureRequest) -> str:
 def reader(port: int, feed: str, tmp_path: Path) -> Newsboat:
     made = Newsboat(tmp_path, f"http://127.0.0.1:{port}{feed}")
     made.subscribe()
-    assert made.say("reload") == ""
+    made.reload()
     return made
 
 
@@ -99,5 +59,5 @@ def test_it_shows_the_text_and_the_date_of_an_entry(reader: Newsboat, port: int)
 
 def test_reading_again_brings_nothing_twice(reader: Newsboat) -> None:
     before = reader.rows("SELECT id, guid FROM rss_item ORDER BY id")
-    assert reader.say("reload") == ""
+    reader.reload()
     assert reader.rows("SELECT id, guid FROM rss_item ORDER BY id") == before
