@@ -32,14 +32,14 @@ class Shelf:
 
     known: dict[str, object] = field(default_factory=dict)
 
-    def take(self, lines: list[Line], arrived: set[str], undated: set[str], when: str) -> None:
+    def take(self, lines: list[Line], arrived: set[str], when: str) -> None:
         """Only what arrived may be new; all else is read and has the date that it had."""
         dates = {name: date for name, date, _ in lines}
         new = {name for name, _, unread in lines if unread}
         assert len(dates) == len(lines), when
         assert new == dates.keys() - self.known.keys(), when
         assert new - arrived == set(), when
-        assert {n for n in self.known if dates[n] != self.known[n]} - undated == set(), when
+        assert {n for n in self.known if dates[n] != self.known[n]} == set(), when
         self.known |= dates
 
 
@@ -53,8 +53,7 @@ def live_through(folder: Path, read: Callable[[int], dict[str, list[Line]]]) -> 
             held = _held(news, feed)
             # a new rule brings in what came long ago
             new = {one.entry.id for one in held if day == RULED or one.position > before}
-            undated = {one.entry.id for one in held if one.entry.published is None}
-            shelves[feed].take(lines, new, undated, f"{feed} on day {day}")
+            shelves[feed].take(lines, new, f"{feed} on day {day}")
             assert {one.entry.id for one in held[:LIMIT]} <= shelves[feed].known.keys()
         before = news.room.desk.arrival
     assert len(shelves["/feed.atom"].known) > LIMIT
