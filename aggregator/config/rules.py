@@ -23,6 +23,8 @@ _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-
 _AUTHORITY = re.compile(rf"(?:[\w.-]+@)?{_DOMAIN},(\d{{4}})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _AT_LEAST_ONE = ("per_host", "host_budget", "concurrency", "min_owners", "limit")
 _ABOVE_ZERO = ("interval", "shortest", "longest", "timeout", "max_body", "threshold")
+_TAKEN = ("feed", "corrections")
+"""Feeds of the whole site, whose pages are where a feed with this slug would have its own."""
 _ONE_LINE = ("name", "title", "owner", "contact", "tag", "slug", "login", "proxy")
 
 
@@ -199,6 +201,13 @@ def _slugs(config: Config) -> Iterator[Mistake]:
         yield from _twice(kind, "slug", [table.slug for table in tables], _called(tables))
 
 
+def _taken(config: Config) -> Iterator[Mistake]:
+    for index, feed in enumerate(config.feeds):
+        if feed.slug in _TAKEN:
+            problem = f"/feeds/{feed.slug} is the page of another feed; take another slug"
+            yield Mistake(("feeds", index, "slug"), problem)
+
+
 def _not_a_slug(slug: str) -> str:
     better = slug_of(slug)
     guess = f'; did you mean "{better}"?' if better else ""
@@ -310,6 +319,7 @@ _RULES: tuple[Callable[[Config], Iterator[Mistake]], ...] = (
     _sources,
     _selectors,
     _slugs,
+    _taken,
     _same_place,
     credentials,
     _entities,

@@ -642,7 +642,7 @@ def test_every_feed_of_a_page_is_named_in_its_head_and_its_text() -> None:
 def test_the_page_of_a_feed_says_what_it_holds_and_how_far_it_goes_back() -> None:
     page = " ".join(render(PAGES["feed"]).split())
     assert "One entry for every story." in page
-    assert "It holds the newest 100 entries, dated 16 November 2019." in page
+    assert "It has 100 entries at the moment, dated 16 November 2019." in page
     assert 'href="/feeds/major/archive/3.atom">archive</a>' in page
     assert 'href="/threads/example-conflict">The page that shows the same</a>' in page
     assert "It has no entry yet." in render(PAGES["feed-empty"])
