@@ -59,7 +59,12 @@ NAV = (
     Link("Status", "/status"),
 )
 
-FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "opml": "OPML: its sources"}
+FORMATS = {
+    "atom": "Atom",
+    "rss": "RSS",
+    "json": "JSON Feed",
+    "opml": "OPML, the list of its sources",
+}
 """What people call the format with this ending."""
 
 WEB_READERS = (

@@ -190,7 +190,10 @@ READERS = (
         "xml-feed.pl",
         XML,
         "perl",
-        {("rss", "no link"): "takes the id of an entry without a link for its link"},
+        {
+            ("rss", "no link"): "takes the id of an entry without a link for its link",
+            ("rss", "entries"): "breaks off at the `podcast:guid` of a podcast's feed",
+        },
     ),
     Reader("rss", "Ruby, strict", "ruby-rss.rb", XML, "ruby"),
 )

@@ -45,8 +45,8 @@ def _cell(site: Site, reader: Reader, ending: str) -> str:
     wrong: dict[str, set[tuple[str, str]]] = {}
     for one in differences(reader, site, ending):
         wrong.setdefault(PARTS[one.kind], set()).add((one.feed, one.entry))
-    few = (f"{part} of {total - len(entries)}" for part, entries in wrong.items())
-    return ", ".join((f"all {total}", *few)) if "entries" not in wrong else ", ".join(few)
+    few = [f"{part} of {total - len(wrong[part])}" for part in sorted(wrong)]
+    return ", ".join(few if "entries" in wrong else [f"all {total}", *few])
 
 
 if __name__ == "__main__":
