@@ -24,14 +24,14 @@ class TooLarge(ValueError):
     """Unpacked, the bytes are more than the limit."""
 
 
-def gzipped(body: bytes) -> bytes:
+def gzipped(body: bytes, level: int = 9) -> bytes:
     """As small as gzip makes it; the same body always gives the same bytes."""
-    return gzip.compress(body, 9, mtime=0)
+    return gzip.compress(body, level, mtime=0)
 
 
-def brotlied(body: bytes) -> bytes:
+def brotlied(body: bytes, quality: int = 9) -> bytes:
     """Nearly as small as brotli makes it, at a fraction of the time."""
-    return bytes(brotli.compress(body, quality=9))
+    return bytes(brotli.compress(body, quality=quality))
 
 
 def unpacked(body: bytes, codings: str, limit: int) -> bytes:

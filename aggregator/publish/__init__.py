@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from aggregator import opml, websub
 from aggregator.errors import AggregatorError
-from aggregator.model import Config, Source
+from aggregator.model import Config, OutFeed, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
 from aggregator.publish import addresses, channels, feeds, lists, pages, why
 from aggregator.publish.view import Missing, Moved, NotBuilt, View
@@ -57,6 +57,10 @@ class Answer:
     media_type: str = HTML
     body: bytes = b""
     location: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    """Of a feed: its address and its hub, each after its relation (RFC 8288, WebSub 4)."""
+    private: bool = False
+    """For one reader alone: not to be shared by caches nor found by search engines."""
 
 
 class Publisher:
@@ -72,6 +76,11 @@ class Publisher:
         """Equal versions give equal answers, live pages apart."""
         with self._database.read() as read:
             return meta.version(read)
+
+    def changed_at(self) -> datetime | None:
+        """When the version last changed, where that is known."""
+        with self._database.read() as read:
+            return meta.changed_at(read)
 
     def answer(self, path: str) -> Answer:
         """What is published at `path` ("/threads/libya.atom"), or a page that says why nothing."""
@@ -140,8 +149,14 @@ class Publisher:
 def _fed(view: View, made: channels.Channel, ending: str) -> Answer:
     if ending not in FEED_FORMATS:
         raise Missing
+    return _rendered(channels.out_feed(view, made), ending)
+
+
+def _rendered(made: OutFeed, ending: str) -> Answer:
     render, media_type = FEED_FORMATS[ending]
-    return Answer(media_type=media_type, body=render(channels.out_feed(view, made)))
+    hub = (("hub", made.hub),) if made.hub else ()
+    links = (("self", made.url(ending)), *hub)
+    return Answer(media_type=media_type, body=render(made), links=links)
 
 
 def _page(view: View, path: str) -> Page:

@@ -1,7 +1,10 @@
 """A few single facts about the store itself."""
 
+from datetime import UTC, datetime
+
 from aggregator.errors import StoreError
 from aggregator.store.database import Transaction
+from aggregator.store.times import from_micros, to_micros
 
 
 def version(read: Transaction) -> int:
@@ -10,11 +13,25 @@ def version(read: Transaction) -> int:
 
 
 def bump(write: Transaction) -> None:
-    """Something that is published has changed."""
+    """Something that is published has changed: just now, by the clock on the wall.
+
+    The moment counts at which it is written; what is written may have come in long before.
+    """
     write.run(
         """INSERT INTO meta (key, value) VALUES ('version', '1')
            ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)"""
     )
+    write.run(
+        """INSERT INTO meta (key, value) VALUES ('changed', :now)
+           ON CONFLICT (key) DO UPDATE SET value = excluded.value""",
+        now=str(to_micros(datetime.now(UTC))),
+    )
+
+
+def changed_at(read: Transaction) -> datetime | None:
+    """When the version last changed; None where that was before we kept the time."""
+    value = read.value("SELECT value FROM meta WHERE key = 'changed'")
+    return from_micros(int(value)) if value is not None else None
 
 
 def authority(read: Transaction) -> str | None:

@@ -2,22 +2,25 @@
 than lines of the inbox.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from aggregator.errors import StoreError
 from aggregator.model import Config
 from aggregator.publish import Answer, Publisher
+from aggregator.render import FEED_FORMATS
 from aggregator.store import Database
+from aggregator.web.age import published_since
+from aggregator.web.front import Front
 from aggregator.web.kept import Kept
 from aggregator.web.metrics import metrics
-from aggregator.web.push import Callbacks, Reply
+from aggregator.web.prepared import FOR_ALL, GUARDS, Reply
+from aggregator.web.push import Callbacks, Word
 
 log = logging.getLogger("aggregator")
 
@@ -25,15 +28,12 @@ LONGEST_QUERY = 1_000
 """Characters of a search that are read."""
 PATIENCE = 60
 """Seconds after which a hub may try again where the inbox is full."""
-FRESH = "public, max-age=60"
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer-when-downgrade",
-    "X-Content-Type-Options": "nosniff",
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, *",
+    "Access-Control-Max-Age": "86400",
 }
+"""What browsers ask before they let a script of another site send validators (Fetch, 3.2)."""
 
 
 def _wall_clock() -> datetime:
@@ -51,9 +51,11 @@ def create_app(
     _add_machine_pages(app, config, database, callbacks)
     _add_callbacks(app, callbacks, config.fetch.max_body)
     _add_live_pages(app, publisher, now)
-    _add_published_pages(app, Kept(publisher))
+    kept = Kept(publisher.version, lambda: published_since(config, publisher, now()), now)
+    _add_published_pages(app, publisher, kept)
     _add_errors(app, publisher)
     app.after_request(_dress)
+    app.wsgi_app = Front(kept, app.wsgi_app).answer  # type: ignore[method-assign]
     return app
 
 
@@ -95,20 +97,26 @@ def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime
         return _live(publisher.search_feed(_words(), ending))
 
 
-def _add_published_pages(app: Flask, kept: Kept) -> None:
+def _add_published_pages(app: Flask, publisher: Publisher, kept: Kept) -> None:
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def published(path: str) -> Response:
         if path.endswith("/") and not path.startswith("editions/"):
             return _moved(f"/{path.rstrip('/')}")
-        return _published(kept.answer(f"/{path}"))
+        found = kept.find(f"/{path}", lambda: publisher.answer(f"/{path}"))
+        if isinstance(found, Answer):
+            return _unkept(found)
+        return _sent(kept.reply(found, request.environ))
 
 
 def _add_errors(app: Flask, publisher: Publisher) -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
         text = (error.description or "").replace("\n", " ")
-        return _live(publisher.message(error.code or 500, error.name, text))
+        response = _live(publisher.message(error.code or 500, error.name, text))
+        if isinstance(error, MethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
 
     @app.errorhandler(StoreError)
     def unreadable(error: StoreError) -> Response:
@@ -124,21 +132,22 @@ def _add_errors(app: Flask, publisher: Publisher) -> None:
 
 
 def _dress(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    """Also what is refused: a script of another site could not read why otherwise."""
+    is_feed = request.path.endswith(tuple(f".{ending}" for ending in FEED_FORMATS))
+    for name, value in [*GUARDS, *(FOR_ALL if is_feed else [])]:
+        response.headers.setdefault(name, value)
+    if is_feed and request.method == "OPTIONS":
+        response.headers.extend(PREFLIGHT)
     return response
 
 
-def _published(answer: Answer) -> Response:
-    if answer.location is not None:
-        return _moved(answer.location)
-    response = _live(answer)
-    if answer.status == 200:
-        response.set_etag(hashlib.sha256(answer.body).hexdigest()[:32])
-        response.headers["Cache-Control"] = FRESH
-        if "json" in answer.media_type:
-            response.headers["Access-Control-Allow-Origin"] = "*"
-        response.make_conditional(request)
-    return response
+def _sent(reply: Reply) -> Response:
+    status, fields, body = reply
+    return Response(body, status, fields)
+
+
+def _unkept(answer: Answer) -> Response:
+    return _live(answer) if answer.location is None else _moved(answer.location)
 
 
 def _words() -> str:
@@ -163,9 +172,9 @@ def _body(most: int) -> bytes:
     return body
 
 
-def _plain(reply: Reply) -> Response:
+def _plain(word: Word) -> Response:
     """Never HTML, because a challenge is a stranger's text."""
-    status, text = reply
+    status, text = word
     response = Response(text, status, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     if status == 503:

@@ -17,8 +17,8 @@ LONGEST_WORD = 2_000
 """Characters of a challenge that go back, or of a reason that is kept."""
 _KINDS: dict[str, NoticeKind] = {"subscribe": "verified", "unsubscribe": "unsubscribed"}
 
-Reply = tuple[int, str]
-"""A status and a plain text."""
+Word = tuple[int, str]
+"""What is said back: a status and a plain text."""
 UNKNOWN = 404, "There is no such subscription.\n"
 OVER = 410, "This subscription is over.\n"
 TAKEN = 202, ""
@@ -37,7 +37,7 @@ class Callbacks:
         self._bodies = BoundedSemaphore(BODIES_AT_ONCE)
         self.counts: Counter[str] = Counter(kept=0, refused=0, forged=0)
 
-    def asked(self, name: str, words: Mapping[str, str]) -> Reply:
+    def asked(self, name: str, words: Mapping[str, str]) -> Word:
         """A hub verifies that we want this, or says that it refuses; `words` are its query."""
         one = self._known(name)
         if one is None:
@@ -51,9 +51,7 @@ class Callbacks:
         lease = words.get("hub.lease_seconds", "")
         return self._noted(one, _KINDS[mode], lease) or (200, challenge)
 
-    def pushed(
-        self, name: str, body: Callable[[], bytes], signature: str, media_type: str
-    ) -> Reply:
+    def pushed(self, name: str, body: Callable[[], bytes], signature: str, media_type: str) -> Word:
         """A hub sends news. `body` is asked for only where a subscription expects one."""
         one = self._known(name)
         if one is None:
@@ -69,7 +67,7 @@ class Callbacks:
             self._bodies.release()
         return self._taken(one, content, signature, media_type)
 
-    def _taken(self, one: Subscription, content: bytes, signature: str, media_type: str) -> Reply:
+    def _taken(self, one: Subscription, content: bytes, signature: str, media_type: str) -> Word:
         if not websub.is_signed(one, content, signature):
             self.counts["forged"] += 1
             return TAKEN  # whoever tries signatures learns nothing (8)
@@ -85,7 +83,7 @@ class Callbacks:
 
     def _noted(
         self, one: Subscription, kind: NoticeKind, detail: str, body: bytes = b""
-    ) -> Reply | None:
+    ) -> Word | None:
         """Into the inbox with it; a reply where that is full."""
         now, few = self._now(), detail[:LONGEST_WORD]
         with self._database.write() as write:

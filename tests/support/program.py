@@ -66,10 +66,10 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 
 
 @contextmanager
-def running(folder: Path, port: int, command: str = "run") -> Iterator["subprocess.Popen[str]"]:
+def running(folder: Path, port: int, *command: str) -> Iterator["subprocess.Popen[str]"]:
     """`aggregator run`, or another server, in `folder`, from when it answers to the block's end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "aggregator", command],
+        [sys.executable, "-m", "aggregator", *(command or ("run",))],
         cwd=folder,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """The site over WSGI: every promised address, honest caching, pages instead of stack traces."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from support.rfc4287 import complaints as atom_complaints
 from support.rss20 import complaints as rss_complaints
 
 from aggregator.web import create_app
+from aggregator.web.kept import LOOK
 
 CONFIG = """
 [[sources]]
@@ -161,6 +163,7 @@ def test_what_is_kept_is_renewed_when_the_store_changes(
     (tmp_path / "wire.rss").write_bytes(rss(*ITEMS, more))
     news.clock.turn(hours=1)
     news.poll()
+    time.sleep(LOOK)
     answer = client.get("/feed.atom", headers={"If-None-Match": before})
     assert answer.status_code == 200
     assert b"Another" in answer.data
