@@ -13,7 +13,7 @@ from pathlib import Path
 from support.program import free_port
 
 # ETags and Last-Modified as nginx makes them by default; bodies go out as they are, because to
-# compress them would take from the same two cores as reading them does.
+# compress them would take from the same two cores as reading them does. A .gz beside a file is used.
 CONFIG = """
 {user}
 daemon off;
@@ -25,6 +25,7 @@ http {{
     access_log off;
     etag on;
     gzip off;
+    gzip_static on;
     sendfile on;
     tcp_nopush on;
     client_body_temp_path {folder}/tmp;
@@ -41,9 +42,10 @@ http {{
 class Origin:
     """A running nginx and the folder that it serves."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, pid: int) -> None:
         self._www = folder / "www"
         self.place = f"127.0.0.1:{port}"
+        self.pid = pid
 
     def url(self, file: str) -> str:
         """The address of a file."""
@@ -69,7 +71,7 @@ def origin(folder: Path) -> Iterator[Origin]:
     process = subprocess.Popen([_nginx(), "-p", str(folder), "-c", str(config), "-e", "stderr"])
     try:
         _wait_for(port, process)
-        yield Origin(folder, port)
+        yield Origin(folder, port, process.pid)
     finally:
         process.terminate()
         process.wait()

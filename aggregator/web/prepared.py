@@ -41,8 +41,8 @@ _PACK: dict[Coding, Callable[[bytes], bytes]] = {
     "br": lambda body: brotlied(body, 5),
     "gzip": lambda body: gzipped(body, 6),
 }
-_HAS = {"Content-Type", "Content-Length", "Content-Encoding", "Last-Modified", "Link"}
-"""Fields that a 304 leaves out, because its receiver has them (RFC 9110 15.4.5)."""
+_AGAIN = {"ETag", "Vary", "Cache-Control", "X-Robots-Tag", *(name for name, _ in FOR_ALL)}
+"""Fields that go out with a 304 as well; its receiver has the others (RFC 9110 15.4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Prepared:
             ("Vary", "Accept-Encoding"),
             *_more(self._answer),
         ]
-        return Form(etag, body, fields, [field for field in fields if field[0] not in _HAS])
+        return Form(etag, body, fields, [field for field in fields if field[0] in _AGAIN])
 
 
 def _more(answer: Answer) -> Fields:
