@@ -13,7 +13,7 @@ from pathlib import Path
 from support.program import free_port
 
 # ETags and Last-Modified as nginx makes them by default; bodies go out as they are, because to
-# compress them would take from the same two cores as reading them does. A .gz beside a file is used.
+# compress them would take from the same two cores as reading them does. A .gz beside one is used.
 CONFIG = """
 {user}
 daemon off;

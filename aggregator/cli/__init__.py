@@ -98,6 +98,21 @@ COMMANDS: dict[str, tuple[str, str, tuple[Any, ...]]] = {
             (("file",), {"type": Path, "nargs": "?", "metavar": "FILE"}),
         ),
     ),
+    "secret": (
+        "secret",
+        "hand out, list or take back secret addresses of private feeds",
+        (
+            (("action",), {"choices": ("add", "list", "revoke")}),
+            (
+                ("name",),
+                {"nargs": "?", "help": "add: the slug of the feed; revoke: the reader or the id"},
+            ),
+            (
+                ("--for",),
+                {"dest": "reader", "metavar": "READER", "help": "who is to have the address"},
+            ),
+        ),
+    ),
     "doctor": ("look", "find what is wrong with this installation, and the mend", (JSON,)),
 }
 """Every command with the module that it is in, what it does, and its arguments."""

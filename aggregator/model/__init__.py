@@ -22,6 +22,7 @@ from aggregator.model.opinion import (
 )
 from aggregator.model.output import Attribution, History, OutEntry, OutFeed, Tombstone
 from aggregator.model.push import Notice, NoticeKind, PushState, Subscription
+from aggregator.model.secret import Secret
 from aggregator.model.settings import (
     Bytes,
     Config,
@@ -93,6 +94,7 @@ __all__ = [
     "Response",
     "Revision",
     "Seconds",
+    "Secret",
     "Select",
     "Server",
     "Site",

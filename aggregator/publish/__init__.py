@@ -5,7 +5,7 @@ The web server and the static export both ask `Publisher`, so that they give the
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -106,6 +106,20 @@ class Publisher:
         return self._guarded(
             "/search", lambda view: _fed(view, channels.search(view, words), ending)
         )
+
+    def private(self, slug: str, place: str, ending: str) -> Answer:
+        """One of the [[feeds]] for a reader whose secret address begins with `place`.
+
+        It has no page, hub or archive: those would be for everybody. Its ids tell no secret.
+        """
+
+        def make(view: View) -> Answer:
+            made = channels.out_feed(view, channels.curated(view, slug, private=True))
+            url = self._config.site.url
+            ours = replace(made, address=url + place, home=f"{url}/", hub=None, history=None)
+            return replace(_rendered(ours, ending), private=True)
+
+        return self._guarded("/", make)
 
     def addresses(self) -> Iterator[str]:
         """Every address that `answer` publishes something at."""

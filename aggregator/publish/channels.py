@@ -186,10 +186,10 @@ def asked(words: str) -> str:
     return f"q={quote_plus(words, errors='replace')}"
 
 
-def curated(view: View, slug: str) -> Channel:
-    """One of the [[feeds]] of config.toml."""
+def curated(view: View, slug: str, *, private: bool = False) -> Channel:
+    """One of the [[feeds]] of config.toml; a private one only to those who may have it."""
     wanted = next((feed for feed in view.config.feeds if feed.slug == slug), None)
-    if wanted is None:
+    if wanted is None or (wanted.private and not private):
         raise Missing
     return Channel(
         path=f"/feeds/{slug}",

@@ -1,11 +1,21 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
 SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `copies`, `catalogue` (for
-publication), `pushes`, `search` and `meta`. Each function takes the transaction that its caller
-opened.
+publication), `pushes`, `private`, `search` and `meta`. Each function takes the transaction that
+its caller opened.
 """
 
-from aggregator.store import catalogue, copies, facts, listed, meta, opinions, pushes, search
+from aggregator.store import (
+    catalogue,
+    copies,
+    facts,
+    listed,
+    meta,
+    opinions,
+    private,
+    pushes,
+    search,
+)
 from aggregator.store.database import Database, Transaction
 from aggregator.store.migrations import migrate
 
@@ -19,6 +29,7 @@ __all__ = [
     "meta",
     "open_database",
     "opinions",
+    "private",
     "pushes",
     "search",
 ]

@@ -201,6 +201,25 @@ STEPS = (
     CREATE INDEX corrections_by_arrival ON revisions (arrival) WHERE material = 1 AND number > 1;
     DELETE FROM notebook WHERE name = 'threading'
     """,
+    # secret addresses of private feeds, and what our own hub is to be told: facts
+    """
+    CREATE TABLE secrets (
+        id TEXT PRIMARY KEY,
+        digest TEXT NOT NULL UNIQUE,
+        feed TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        made_at BIGINT NOT NULL,
+        revoked_at BIGINT
+    );
+    CREATE TABLE topics (
+        path TEXT PRIMARY KEY,
+        mark TEXT NOT NULL
+    );
+    CREATE TABLE pings (
+        path TEXT PRIMARY KEY,
+        since BIGINT NOT NULL
+    )
+    """,
 )
 
 

@@ -5,6 +5,7 @@ than lines of the inbox.
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
@@ -14,12 +15,12 @@ from aggregator.errors import StoreError
 from aggregator.model import Config
 from aggregator.publish import Answer, Publisher
 from aggregator.render import FEED_FORMATS
-from aggregator.store import Database
+from aggregator.store import Database, private
 from aggregator.web.age import published_since
 from aggregator.web.front import Front
 from aggregator.web.kept import Kept
 from aggregator.web.metrics import metrics
-from aggregator.web.prepared import FOR_ALL, GUARDS, Reply
+from aggregator.web.prepared import FOR_ALL, GUARDS
 from aggregator.web.push import Callbacks, Word
 
 log = logging.getLogger("aggregator")
@@ -52,6 +53,7 @@ def create_app(
     _add_callbacks(app, callbacks, config.fetch.max_body)
     _add_live_pages(app, publisher, now)
     kept = Kept(publisher.version, lambda: published_since(config, publisher, now()), now)
+    _add_private_feeds(app, publisher, database, kept)
     _add_published_pages(app, publisher, kept)
     _add_errors(app, publisher)
     app.after_request(_dress)
@@ -97,16 +99,31 @@ def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime
         return _live(publisher.search_feed(_words(), ending))
 
 
+def _add_private_feeds(app: Flask, publisher: Publisher, database: Database, kept: Kept) -> None:
+    @app.get("/private/<name>")
+    def private_feed(name: str) -> Response:
+        token, _, ending = name.rpartition(".")
+        if ending not in FEED_FORMATS:
+            abort(404)
+        with database.read() as read:
+            secret = private.by_token(read, token)
+        if secret is None:
+            abort(404)
+        if secret.revoked_at is not None:
+            abort(410, "This address was taken back. Please ask for a new one.")
+        # no address is a key without a slash: nobody finds this without passing by here
+        key = f"private {secret.id}.{ending}"
+        make = partial(publisher.private, secret.feed, f"/private/{token}", ending)
+        return _kept(kept, key, make)
+
+
 def _add_published_pages(app: Flask, publisher: Publisher, kept: Kept) -> None:
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def published(path: str) -> Response:
         if path.endswith("/") and not path.startswith("editions/"):
             return _moved(f"/{path.rstrip('/')}")
-        found = kept.find(f"/{path}", lambda: publisher.answer(f"/{path}"))
-        if isinstance(found, Answer):
-            return _unkept(found)
-        return _sent(kept.reply(found, request.environ))
+        return _kept(kept, f"/{path}", lambda: publisher.answer(f"/{path}"))
 
 
 def _add_errors(app: Flask, publisher: Publisher) -> None:
@@ -126,7 +143,8 @@ def _add_errors(app: Flask, publisher: Publisher) -> None:
 
     @app.errorhandler(Exception)
     def surprised(error: Exception) -> Response:
-        log.exception("%s %s", request.method, request.path, exc_info=error)
+        path = "/private/…" if request.path.startswith("/private/") else request.path
+        log.exception("%s %s", request.method, path, exc_info=error)
         text = "Something went wrong on our side; it has been written to the log."
         return _live(publisher.message(500, "Something went wrong", text))
 
@@ -141,13 +159,13 @@ def _dress(response: Response) -> Response:
     return response
 
 
-def _sent(reply: Reply) -> Response:
-    status, fields, body = reply
+def _kept(kept: Kept, key: str, make: Callable[[], Answer]) -> Response:
+    """The answer that is kept under `key`, or one that is made now."""
+    found = kept.find(key, make)
+    if isinstance(found, Answer):
+        return _live(found) if found.location is None else _moved(found.location)
+    status, fields, body = kept.reply(found, request.environ)
     return Response(body, status, fields)
-
-
-def _unkept(answer: Answer) -> Response:
-    return _live(answer) if answer.location is None else _moved(answer.location)
 
 
 def _words() -> str:
