@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator import websub
+from aggregator import pings, websub
 from aggregator.config import load, problems, warnings
 from aggregator.errors import StoreError
 from aggregator.model import Config, SourceState
 from aggregator.store import Database, facts, listed, open_database, pushes
+from aggregator.store import pings as kept
 
 LITTLE_SPACE = 500_000_000
 """Free bytes below which the database may soon be unable to grow."""
@@ -41,6 +42,7 @@ def examine(config_file: Path) -> Iterator[Finding]:
         yield from _database(database)
         yield from _sources(config, database)
         yield from _push(config, database)
+        yield from _own_hub(config, database)
     except StoreError as error:
         yield Finding(False, str(error), "move the file away, or restore a copy of it")
 
@@ -110,3 +112,14 @@ def _push(config: Config, database: Database) -> Iterator[Finding]:
     for one in held:
         if one.state == "resting":
             yield Finding(True, f"{one.source}: no push from {one.hub}: {one.reason} (warning)")
+
+
+def _own_hub(config: Config, database: Database) -> Iterator[Finding]:
+    if not config.site.hub:
+        return
+    with database.read() as read:
+        hub, waiting = kept.hub(read, config.site.hub), len(kept.waiting(read))
+    if trouble := pings.told(hub):
+        yield Finding(False, f"{trouble} ({waiting} wait)", "see whether [site] hub is its address")
+    else:
+        yield Finding(True, f"our hub {hub.url} is told of news: {hub.taken} times so far")

@@ -1,18 +1,40 @@
-"""The order of the steps of push: take what hubs have sent, then ask hubs for what is due.
+"""The order of the steps of push: take what hubs have sent, ask hubs for what is due, tell our own.
 
-The rules are in `websub`. A subscription is stored before its hub is asked, because the hub may
-call back before it answers.
+The rules are in `websub`, and in `pings` for our own feeds. A subscription is stored before its hub
+is asked, because the hub may call back before it answers.
 """
 
+import logging
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from aggregator import flow, websub
+from aggregator import flow, pings, websub
 from aggregator.flow import Newsroom
 from aggregator.intake import PollSummary
-from aggregator.model import Config, Failure, Notice, Response, Source, Subscription
-from aggregator.store import facts, listed, pushes
+from aggregator.model import (
+    Compared,
+    Config,
+    Failure,
+    Notice,
+    OwnHub,
+    Ping,
+    Response,
+    Source,
+    Subscription,
+)
+from aggregator.publish import topics
+from aggregator.render import FEED_FORMATS
+from aggregator.store import Transaction, facts, listed, meta, opinions, pushes
+from aggregator.store import pings as kept
+
+log = logging.getLogger("aggregator")
+
+
+def has_work(room: Newsroom) -> bool:
+    """Whether hubs have sent anything, or our own is to be told something now."""
+    return is_waiting(room) or bool(_due(room)[1])
 
 
 def is_waiting(room: Newsroom) -> bool:
@@ -35,6 +57,71 @@ def ask_hubs(room: Newsroom) -> None:
             one = websub.answered(asking[request.source.slug], outcome, room.now())
             with room.database.write() as write:
                 pushes.save(write, [one])
+
+
+def compare(room: Newsroom) -> None:
+    """Find which of our feeds show something else than before, for our hub to be told.
+
+    Nobody can have subscribed to a feed that was never there, so that the first time is silent.
+    """
+    if not room.config.site.hub:
+        return
+    with room.database.lock():
+        with room.database.read() as read:
+            before, now = kept.compared(read), _here(read)
+            if before == now:
+                return
+            old = kept.marks(read)
+            since = before.arrival if before else now.arrival
+            news = kept.sources_with_news(read, since)
+            shown = topics.feeds(room.config, read, news)
+            marks = {path: pings.mark(feed) for path, feed in shown}
+        known = old.keys() | {f"/sources/{slug}" for slug, had in news.items() if had}
+        changed = {path: mark for path, mark in marks.items() if old.get(path) != mark}
+        told = [f"{path}.{ending}" for path in changed if path in known for ending in FEED_FORMATS]
+        with room.database.write() as write:
+            kept.save_marks(write, changed)
+            kept.queue(write, told, room.now())
+            kept.save_compared(write, now)
+
+
+def _here(read: Transaction) -> Compared:
+    return Compared(meta.version(read), opinions.notebook(read).arrival)
+
+
+def tell_hub(room: Newsroom) -> None:
+    """Tell our hub of the feeds that have changed; what it does not take waits."""
+    hub, due = _due(room)
+    if not due:
+        return
+    site = room.config.site
+    asking = {f"{site.url}{one.path}": one for one in due}
+    requests = [pings.request(hub.url, topic) for topic in asking]
+    outcomes = []
+    for request, outcome in room.visit(requests, room.config.fetch):
+        outcomes.append(outcome)
+        if pings.is_over(outcome):
+            with room.database.write() as write:
+                kept.remove(write, [asking[request.source.slug]])
+    _settle_hub(room, pings.after(hub, outcomes, room.now()))
+
+
+def _due(room: Newsroom) -> tuple[OwnHub, list[Ping]]:
+    url = room.config.site.hub
+    if not url:
+        return OwnHub(url=""), []
+    with room.database.read() as read:
+        hub = kept.hub(read, url)
+        return hub, pings.due(kept.waiting(read), hub, room.now())
+
+
+def _settle_hub(room: Newsroom, hub: OwnHub) -> None:
+    with room.database.write() as write:
+        late = pings.expired(kept.waiting(write), room.now())
+        kept.remove(write, late)
+        kept.save_hub(write, replace(hub, given_up=hub.given_up + len(late)))
+    if hub.reason:
+        log.warning("%s", pings.told(hub))
 
 
 def callbacks(config: Config) -> str | None:

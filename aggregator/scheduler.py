@@ -16,7 +16,7 @@ log = logging.getLogger("aggregator")
 ROUND = 15
 """Seconds between two looks at who is due."""
 LOOK = 1
-"""Seconds between two looks into the inbox: what is pushed is worth little when it is late."""
+"""Seconds between two looks into the inbox and at our hub: news is worth little when it is late."""
 
 
 def schedule(room: flow.Newsroom) -> None:
@@ -36,7 +36,7 @@ def schedule(room: flow.Newsroom) -> None:
 
 
 def _ring(room: flow.Newsroom, bell: threading.Event) -> None:
-    if push.is_waiting(room):
+    if push.has_work(room):
         bell.set()
 
 
@@ -61,6 +61,8 @@ def work(room: flow.Newsroom) -> None:
         if taken := flow.thread(room):
             log.info("threaded %d revisions", taken)
         flow.index(room)
+        push.compare(room)
+        push.tell_hub(room)
     except AggregatorError as error:
         log.error("%s", error)  # noqa: TRY400 - a sentence for people needs no traceback
     except Exception:

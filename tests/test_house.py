@@ -18,7 +18,7 @@ FLOORS = (
     {"intake", "readers"},
     {"fetch", "sandbox", "store"},
     {"reading", "gold"},
-    {"parse", "normalise", "identify", "due", "roster", "websub"},
+    {"parse", "normalise", "identify", "due", "roster", "websub", "pings"},
     {"desk"},
     {"tagging", "copies", "stories", "threads", "scoring"},
     {"render"},
@@ -118,7 +118,7 @@ def test_pure_rooms_touch_no_wire_disk_or_clock() -> None:
         "stories",
         "threads",
     }
-    pure |= {"compose", "render", "opml", "scoring", "websub"}
+    pure |= {"compose", "render", "opml", "scoring", "websub", "pings"}
     for path in _files():
         if _room(path) in pure:
             used = {name for name in _imports(path) if name.partition(".")[0] in outside}

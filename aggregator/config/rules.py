@@ -90,6 +90,8 @@ def _site(config: Config) -> Iterator[Mistake]:
     site = config.site
     if site.url:
         yield from _refused(("site", "url"), "url", base_address, site.url)
+    if site.hub:
+        yield from _refused(("site", "hub"), "hub", web_address, site.hub)
     if site.id_authority and not _is_authority(site.id_authority):
         example = 'a domain of yours and a year when it was yours: "example.org,2026"'
         yield Mistake(("site", "id_authority"), f"id_authority must be {example} (RFC 4151)")

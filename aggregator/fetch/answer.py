@@ -53,6 +53,7 @@ def outcome(answer: Answer, now: datetime) -> Response | Failure:
             answered=True,
             throttled=answer.status in _PATIENCE,
             retry_after=pause,
+            status=answer.status,
         )
 
 

@@ -21,7 +21,15 @@ from aggregator.model.opinion import (
     Tag,
 )
 from aggregator.model.output import Attribution, History, OutEntry, OutFeed, Tombstone
-from aggregator.model.push import Notice, NoticeKind, PushState, Subscription
+from aggregator.model.push import (
+    Compared,
+    Notice,
+    NoticeKind,
+    OwnHub,
+    Ping,
+    PushState,
+    Subscription,
+)
 from aggregator.model.secret import Secret
 from aggregator.model.settings import (
     Bytes,
@@ -50,6 +58,7 @@ __all__ = [
     "Bytes",
     "Category",
     "Changes",
+    "Compared",
     "Config",
     "Copy",
     "CopyRow",
@@ -81,8 +90,10 @@ __all__ = [
     "Origin",
     "OutEntry",
     "OutFeed",
+    "OwnHub",
     "Pace",
     "Person",
+    "Ping",
     "Placement",
     "Precision",
     "PushState",

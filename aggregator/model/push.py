@@ -1,4 +1,6 @@
-"""Push: what was agreed with a hub, and what the hub says (WebSub, W3C Recommendation of 2018)."""
+"""Push (WebSub, W3C Recommendation of 2018): what was agreed with a hub, and what the hub says;
+and what our own hub is to be told.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,3 +53,37 @@ class Notice:
     detail: str = ""
     """verified: the lease in seconds; denied: the reason; content: the media type."""
     body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A feed of ours that has changed since its hub was told: `path` is its address on our site."""
+
+    path: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHub:
+    """How it stands with the hub of our own feeds, at the address `url`."""
+
+    url: str
+    failures: int = 0
+    """Rounds in a row in which it took nothing."""
+    next_at: datetime | None = None
+    """When it is tried again, where it failed."""
+    reason: str = ""
+    """What it said or did when it last did not take a ping; empty where it did."""
+    taken: int = 0
+    refused: int = 0
+    given_up: int = 0
+    """Pings so far, by what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The store when our feeds were last compared with what they were before."""
+
+    version: int
+    arrival: int
+    """The last one that was threaded."""

@@ -1,6 +1,6 @@
 """A visit to a source: what was asked, what came back, what is remembered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -109,3 +109,5 @@ class Failure:
     throttled: bool = False
     """The server asks for patience (429, 503) or seems to (403): it is not broken."""
     retry_after: float | None = None
+    status: int | None = field(default=None, compare=False)
+    """What the server answered with, where it did: for machines what `reason` says."""

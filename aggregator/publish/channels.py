@@ -249,6 +249,12 @@ def channel(view: View, path: str) -> Channel:
     raise Missing
 
 
+TOLD = re.compile(
+    r"/feed|/corrections|/(?:feeds|sources)/[^/]+|/threads/[^/]+(?:/(?:stories|major|podcast))?"
+)
+"""Addresses of feeds of whose changes our hub is told: tags, stories and searches are too many."""
+
+
 def out_feed(view: View, made: Channel) -> OutFeed:
     """The feed as the renderers take it; its `updated` is its newest entry's."""
     site = view.config.site
@@ -267,4 +273,5 @@ def out_feed(view: View, made: Channel) -> OutFeed:
         query=made.query,
         podcast=made.podcast,
         image=site.image or None,
+        hub=site.hub or None if TOLD.fullmatch(made.path) else None,
     )

@@ -1,8 +1,8 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
 SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `copies`, `catalogue` (for
-publication), `pushes`, `private`, `search` and `meta`. Each function takes the transaction that
-its caller opened.
+publication), `pushes`, `pings`, `private`, `search` and `meta`. Each function takes the transaction
+that its caller opened.
 """
 
 from aggregator.store import (
@@ -12,6 +12,7 @@ from aggregator.store import (
     listed,
     meta,
     opinions,
+    pings,
     private,
     pushes,
     search,
@@ -29,6 +30,7 @@ __all__ = [
     "meta",
     "open_database",
     "opinions",
+    "pings",
     "private",
     "pushes",
     "search",

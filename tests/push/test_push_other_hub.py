@@ -57,10 +57,13 @@ class Task:
 
 
 @contextmanager
-def other_hub(folder: Path, worker: Worker) -> Iterator[tuple[Hub, str]]:
+def other_hub(
+    folder: Path, worker: Worker, *, takes_pings: bool = False
+) -> Iterator[tuple[Hub, str]]:
     """The hub and its place on loopback."""
     hub = Hub(SQLite3HubStorage(str(folder / "hub.sqlite3")), worker)
     app = Flask("hub")
+    app.config["PUBLISH_SUPPORTED"] = takes_pings
     app.register_blueprint(hub.build_blueprint(url_prefix="/hub"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

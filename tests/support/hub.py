@@ -92,7 +92,7 @@ class Hub:
     def take(self, fields: dict[str, str]) -> None:
         """A request came in: refuse it, or verify the intent of who sent it (5.2, 5.3)."""
         self.asked.append(fields)
-        if self.status >= 300:
+        if self.status >= 300 or fields["hub.mode"] == "publish":
             return
         if self.deny is not None:
             self._denied(fields, self.deny)
