@@ -11,4 +11,6 @@ from aggregator.store import open_database
 from aggregator.web import create_app
 
 config = load(Path(os.environ.get("AGGREGATOR_CONFIG", Path(__file__).with_name("config.toml"))))
-app = create_app(config, open_database(config.store.url))
+database = open_database(config.store.url)
+database.close()  # a connection must not come along into the processes that a server forks
+app = create_app(config, database)

@@ -80,7 +80,7 @@ def told(hub: OwnHub) -> str:
     if not hub.reason:
         return ""
     again = f"; tried again at {hub.next_at:%Y-%m-%d %H:%M} UTC" if hub.next_at else ""
-    return f"our hub {hub.url} takes no news of our feeds: {hub.reason}{again}"
+    return f"Our hub {hub.url} takes no news of our feeds: {hub.reason}{again}"
 
 
 def _is_refused(outcome: Response | Failure) -> bool:

@@ -396,6 +396,8 @@ class StatusPage:
     rows: tuple[SourceRow, ...]
     items: int
     unthreaded: int
+    hub: str = ""
+    """What is wrong with the hub of our own feeds, in words; empty where nothing is."""
     now: datetime
 
 

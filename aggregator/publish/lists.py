@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator import websub
+from aggregator import pings, websub
 from aggregator.model import OutEntry, Source
 from aggregator.model.page import (
     Correction,
@@ -25,6 +25,7 @@ from aggregator.publish import channels, feeds
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
 from aggregator.publish.view import Missing, View
 from aggregator.store import catalogue, facts, pushes
+from aggregator.store import pings as kept
 from aggregator.store.catalogue import Query
 
 
@@ -125,6 +126,7 @@ def status(view: View, now: datetime) -> StatusPage:
         rows=tuple(sorted(_with_push(view, now), key=_trouble_first)),
         items=catalogue.count(view.read, Query()),
         unthreaded=facts.waiting(view.read),
+        hub=pings.told(kept.hub(view.read, view.config.site.hub)),
         now=now,
     )
 

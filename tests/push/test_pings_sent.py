@@ -188,6 +188,7 @@ def test_a_failing_hub_is_told_by_doctor_and_metrics(told: Push, ours: Hub) -> N
     (found,) = [one for one in examine(told.desk.room.config.file) if "takes no news" in one.what]
     assert not found.fine
     assert "500" in found.what
+    assert "takes no news of our feeds" in get(told.port, "/status")[1].decode()
     measured = get(told.port, "/metrics")[1].decode()
     assert "aggregator_pings_waiting 9" in measured
     assert 'aggregator_pings_total{became="taken"} 0' in measured
