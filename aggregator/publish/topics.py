@@ -7,7 +7,6 @@ from aggregator.publish import channels
 from aggregator.publish.view import Missing, View
 from aggregator.store import Transaction
 
-
 _KINDS = ("", "/stories", "/major", "/podcast")
 
 

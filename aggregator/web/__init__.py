@@ -20,7 +20,7 @@ from aggregator.web.age import published_since
 from aggregator.web.front import Front
 from aggregator.web.kept import Kept
 from aggregator.web.metrics import metrics
-from aggregator.web.prepared import FOR_ALL, GUARDS
+from aggregator.web.prepared import FOR_ALL, GUARDS, Prepared, Reply
 from aggregator.web.push import Callbacks, Word
 
 log = logging.getLogger("aggregator")
@@ -96,7 +96,10 @@ def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime
 
     @app.get("/search.<ending>")
     def search_feed(ending: str) -> Response:
-        return _live(publisher.search_feed(_words(), ending))
+        answer = publisher.search_feed(_words(), ending)
+        if answer.status != 200:
+            return _live(answer)
+        return _sent(Prepared(answer, now()).reply(request.environ))
 
 
 def _add_private_feeds(app: Flask, publisher: Publisher, database: Database, kept: Kept) -> None:
@@ -164,7 +167,11 @@ def _kept(kept: Kept, key: str, make: Callable[[], Answer]) -> Response:
     found = kept.find(key, make)
     if isinstance(found, Answer):
         return _live(found) if found.location is None else _moved(found.location)
-    status, fields, body = kept.reply(found, request.environ)
+    return _sent(kept.reply(found, request.environ))
+
+
+def _sent(reply: Reply) -> Response:
+    status, fields, body = reply
     return Response(body, status, fields)
 
 

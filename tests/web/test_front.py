@@ -136,6 +136,14 @@ def test_a_coding_that_is_not_there_is_refused_only_where_plain_text_is(site: Si
     assert (refused.status, refused.fields["vary"]) == (406, "Accept-Encoding")
 
 
+def test_a_search_that_is_followed_is_sent_when_it_finds_something_else(site: Site) -> None:
+    first = site.ask("/search.atom?q=ship", Accept_Encoding="gzip")
+    assert (first.status, first.fields["content-encoding"]) == (200, "gzip")
+    known = {"Accept_Encoding": "gzip", "If_None_Match": first.fields["etag"]}
+    assert site.ask("/search.atom?q=ship", **known).status == 304
+    assert site.ask("/search.atom?q=none", **known).status == 200
+
+
 @pytest.mark.parametrize("path", FEEDS)
 def test_feeds_name_themselves_and_their_hub_and_let_scripts_read_them(
     site: Site, path: str
