@@ -35,7 +35,7 @@ from benchmarks.origin import origin  # noqa: E402
 
 HERE = Path(__file__).parent
 PEERS = HERE / ".peers" / "bin" / "python"
-CONNECTIONS = 8
+CONNECTIONS = 64
 OURS, NGINX, FLASK, BARE = "aggregator", "nginx", "Flask, gunicorn", "bare callable, granian"
 WORKS = IDENTITY, GZIP, SAME = "200 identity", "200 gzip", "304"
 MOST_CPU, LEAST_SPEED, MOST_FIRST = 2.6, 6.0, 60.0

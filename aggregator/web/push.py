@@ -24,10 +24,8 @@ OVER = 410, "This subscription is over.\n"
 TAKEN = 202, ""
 FULL = 503, "The inbox is full; please try again.\n"
 BUSY = 503, "Others are sending; please try again.\n"
-BODIES_AT_ONCE = 1
+BODIES_AT_ONCE = 3
 """A hub that stalls in mid-body holds a thread: there is one more, so that readers never wait."""
-PAUSE = 0.1
-"""Seconds that a push waits for the one before it; meanwhile readers wait as well."""
 
 
 class Callbacks:
@@ -60,7 +58,7 @@ class Callbacks:
             return UNKNOWN
         if websub.is_over(one):
             return OVER
-        if not self._bodies.acquire(timeout=PAUSE):
+        if not self._bodies.acquire(blocking=False):
             self.counts["refused"] += 1
             return BUSY
         try:

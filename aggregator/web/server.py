@@ -32,8 +32,6 @@ def serve(config: Config, *, after_first_reading: bool = False) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=1,
-        # a third one would have nothing to do that Python does at the same time, and each costs
-        # every answer some time: benchmarks/serving.py
         blocking_threads=1 + BODIES_AT_ONCE,
         respawn_failed_workers=True,
         workers_kill_timeout=2,
