@@ -25,7 +25,7 @@ from aggregator.model import (
     Subscription,
 )
 from aggregator.publish import topics
-from aggregator.render import FEED_FORMATS
+from aggregator.render import SUBSCRIBED
 from aggregator.store import Transaction, facts, listed, meta, opinions, pushes
 from aggregator.store import pings as kept
 
@@ -78,7 +78,7 @@ def compare(room: Newsroom) -> None:
             marks = {path: pings.mark(feed) for path, feed in shown}
         known = old.keys() | {f"/sources/{slug}" for slug, had in news.items() if had}
         changed = {path: mark for path, mark in marks.items() if old.get(path) != mark}
-        told = [f"{path}.{ending}" for path in changed if path in known for ending in FEED_FORMATS]
+        told = [f"{path}.{ending}" for path in changed if path in known for ending in SUBSCRIBED]
         with room.database.write() as write:
             kept.save_marks(write, changed)
             kept.queue(write, told, room.now())

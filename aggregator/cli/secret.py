@@ -8,7 +8,7 @@ from aggregator.config import load
 from aggregator.config.mistake import did_you_mean
 from aggregator.errors import UsageError
 from aggregator.model import Config, FeedQuery, Secret
-from aggregator.render import FEED_FORMATS
+from aggregator.render import SUBSCRIBED
 from aggregator.store import Database, open_database, private
 
 TOKEN = 24
@@ -37,7 +37,7 @@ def _add(config: Config, database: Database, slug: str | None, reader: str | Non
     with database.write() as write:
         private.add(write, one, token)
     print(f"{feed.title}, for {reader} alone (id {one.id}); these are never shown again:")
-    for ending in FEED_FORMATS:
+    for ending in SUBSCRIBED:
         print(f"{config.site.url}/private/{token}.{ending}")
 
 

@@ -16,7 +16,7 @@ from aggregator.model import Config, OutFeed, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
 from aggregator.publish import addresses, channels, feeds, lists, pages, why
 from aggregator.publish.view import Missing, Moved, NotBuilt, View
-from aggregator.render import FEED_FORMATS
+from aggregator.render import FEED_FORMATS, SUBSCRIBED
 from aggregator.render.html import Html
 from aggregator.store import Database, meta
 
@@ -168,7 +168,7 @@ def _fed(view: View, made: channels.Channel, ending: str) -> Answer:
 
 def _rendered(made: OutFeed, ending: str) -> Answer:
     render, media_type = FEED_FORMATS[ending]
-    hub = (("hub", made.hub),) if made.hub else ()
+    hub = (("hub", made.hub),) if made.hub and ending in SUBSCRIBED else ()
     links = (("self", made.url(ending)), *hub)
     return Answer(media_type=media_type, body=render(made), links=links)
 

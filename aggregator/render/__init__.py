@@ -17,5 +17,7 @@ FEED_FORMATS: dict[str, tuple[Renderer, str]] = {
     "opml": (outlines, "text/x-opml; charset=utf-8"),
 }
 """The ending of a feed's address, how it is rendered, and its media type."""
+SUBSCRIBED = ("atom", "rss", "json")
+"""The endings under which people subscribe; an outline is read once."""
 
-__all__ = ["FEED_FORMATS", "Renderer", "atom", "json_feed", "outlines", "rss"]
+__all__ = ["FEED_FORMATS", "SUBSCRIBED", "Renderer", "atom", "json_feed", "outlines", "rss"]

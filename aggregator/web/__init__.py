@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from aggregator.errors import StoreError
 from aggregator.model import Config
 from aggregator.publish import Answer, Publisher
-from aggregator.render import FEED_FORMATS
+from aggregator.render import SUBSCRIBED
 from aggregator.store import Database, private
 from aggregator.web.age import published_since
 from aggregator.web.front import Front
@@ -106,7 +106,7 @@ def _add_private_feeds(app: Flask, publisher: Publisher, database: Database, kep
     @app.get("/private/<name>")
     def private_feed(name: str) -> Response:
         token, _, ending = name.rpartition(".")
-        if ending not in FEED_FORMATS:
+        if ending not in SUBSCRIBED:
             abort(404)
         with database.read() as read:
             secret = private.by_token(read, token)
@@ -154,7 +154,7 @@ def _add_errors(app: Flask, publisher: Publisher) -> None:
 
 def _dress(response: Response) -> Response:
     """Also what is refused: a script of another site could not read why otherwise."""
-    is_feed = request.path.endswith(tuple(f".{ending}" for ending in FEED_FORMATS))
+    is_feed = request.path.rpartition(".")[2] in SUBSCRIBED
     for name, value in [*GUARDS, *(FOR_ALL if is_feed else [])]:
         response.headers.setdefault(name, value)
     if is_feed and request.method == "OPTIONS":
