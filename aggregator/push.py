@@ -71,18 +71,23 @@ def compare(room: Newsroom) -> None:
             before, now = kept.compared(read), _here(read)
             if before == now:
                 return
-            old = kept.marks(read)
-            since = before.arrival if before else now.arrival
-            news = kept.sources_with_news(read, since)
-            shown = topics.feeds(room.config, read, news)
-            marks = {path: pings.mark(feed) for path, feed in shown}
-        known = old.keys() | {f"/sources/{slug}" for slug, had in news.items() if had}
-        changed = {path: mark for path, mark in marks.items() if old.get(path) != mark}
+            changed, known = _changes(room.config, read, (before or now).arrival)
         told = [f"{path}.{ending}" for path in changed if path in known for ending in SUBSCRIBED]
         with room.database.write() as write:
             kept.save_marks(write, changed)
             kept.queue(write, told, room.now())
             kept.save_compared(write, now)
+
+
+def _changes(config: Config, read: Transaction, since: int) -> tuple[dict[str, str], set[str]]:
+    """New marks of feeds that have others now, and the feeds that were there before.
+
+    Sources are looked at where something of theirs came in after the arrival `since`.
+    """
+    old, news = kept.marks(read), kept.sources_with_news(read, since)
+    marks = {path: pings.mark(feed) for path, feed in topics.feeds(config, read, news)}
+    changed = {path: mark for path, mark in marks.items() if old.get(path) != mark}
+    return changed, old.keys() | {f"/sources/{slug}" for slug, had in news.items() if had}
 
 
 def _here(read: Transaction) -> Compared:
