@@ -18,14 +18,15 @@ def published_since(config: Config, publisher: Publisher, now: datetime) -> date
 
     Each of them may have changed every byte that is published. The same after a new start.
     """
-    written = max(path.stat().st_mtime for path in (config.file, *_program()))
+    written = max(path.stat().st_mtime for path in _files(config))
     changed = publisher.changed_at()
     latest = datetime.fromtimestamp(written, UTC)
     return min(now, max(latest, changed + LAG) if changed else latest)
 
 
-def _program() -> Iterator[Path]:
-    """Our files, and the folder that changes with every library that is installed."""
+def _files(config: Config) -> Iterator[Path]:
+    """The config, our own files, and the folder that changes with every library installed."""
     yield Path(sysconfig.get_path("purelib"))
-    files = Path(aggregator.__file__).parent.rglob("*")
-    yield from (path for path in files if path.parent.name != "__pycache__" and path.is_file())
+    for path in (config.file, *Path(aggregator.__file__).parent.rglob("*")):
+        if path.parent.name != "__pycache__" and path.is_file():
+            yield path
