@@ -5,49 +5,130 @@ behind (an empty text where it has none), so that one look finds every mistake o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cache, cached_property
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from aggregator.config.mistake import Mistake, Refused, Where, nearest
 from aggregator.config.values import read_value
-from aggregator.model import Config
 
 Table = Mapping[str, object]
 
 
-def build_config(file: Table, path: Path) -> tuple[Config, list[Mistake]]:
-    """Make the config of a parsed file, with every mistake of shape that it holds."""
-    mistakes = list(_header_mistakes(file))
-    found: dict[str, Any] = {"site": _build("site", {}, ("site",), [])}
-    for name in filter(_tables().__contains__, file):
-        try:
-            found[name] = _read_tables(name, file[name], mistakes)
-        except Refused as error:
-            mistakes.append(Mistake((name,), str(error)))
-    return Config(**found, file=path), mistakes
+@dataclass(frozen=True)
+class Shape:
+    """What a file may hold: `whole` is the class of all of it, each of its fields a table.
 
+    A field without a default is a table that must be there.
+    """
 
-def _header_mistakes(file: Table) -> Iterator[Mistake]:
-    """Tables that do not exist, and [site] where it is absent."""
-    for name, raw in file.items():
-        if name not in _tables():
-            meant = nearest(name, _tables())
-            shown = f"[[{name}]]" if isinstance(raw, list) else f"[{name}]"
-            known = ", ".join(_header(table) for table in _tables())
-            advice = f"did you mean {_header(meant)}?" if meant else f"there are {known}"
-            yield Mistake((name,), f"there is no {shown}; {advice}", at_key=True)
-    if not any(name == "site" or nearest(name, _tables()) == "site" for name in file):
-        yield Mistake((), f"the [site] table is missing; it needs {', '.join(_blanks('site'))}")
+    whole: Any
+    without: frozenset[str] = frozenset()
+    """Fields that are no tables of the file."""
 
+    def build(self, file: Table) -> tuple[dict[str, Any], list[Mistake]]:
+        """The fields of a parsed file, with every mistake of shape that it holds."""
+        mistakes = list(self._header_mistakes(file))
+        found = {name: self._build(name, {}, (name,), []) for name in self._required}
+        for name in filter(self._tables.__contains__, file):
+            try:
+                found[name] = self._read_tables(name, file[name], mistakes)
+            except Refused as error:
+                mistakes.append(Mistake((name,), str(error)))
+        return found, mistakes
 
-def _read_tables(name: str, raw: object, mistakes: list[Mistake]) -> object:
-    if not _is_many(name):
-        return _build(name, _one_table(name, raw), (name,), mistakes)
-    tables = enumerate(_many_tables(name, raw))
-    return tuple(_build(name, table, (name, index), mistakes) for index, table in tables)
+    def _header_mistakes(self, file: Table) -> Iterator[Mistake]:
+        """Tables that do not exist, and those that must be there and are not."""
+        for name, raw in file.items():
+            if name not in self._tables:
+                meant = nearest(name, self._tables)
+                shown = f"[[{name}]]" if isinstance(raw, list) else f"[{name}]"
+                known = ", ".join(self._header(table) for table in self._tables)
+                advice = f"did you mean {self._header(meant)}?" if meant else f"there are {known}"
+                yield Mistake((name,), f"there is no {shown}; {advice}", at_key=True)
+        for name in self._required:
+            if not any(one == name or nearest(one, self._tables) == name for one in file):
+                needed = ", ".join(_blanks(self._classes[name]))
+                yield Mistake((), f"the [{name}] table is missing; it needs {needed}")
+
+    def _read_tables(self, name: str, raw: object, mistakes: list[Mistake]) -> object:
+        if not self._is_many(name):
+            return self._build(name, _one_table(name, raw), (name,), mistakes)
+        tables = enumerate(_many_tables(name, raw))
+        return tuple(self._build(name, table, (name, index), mistakes) for index, table in tables)
+
+    def _build(self, name: str, table: Table, where: Where, mistakes: list[Mistake]) -> Any:
+        """One table to its dataclass; `name` is the table's, `where` the way to it."""
+        kind = self._classes[name]
+        found: dict[str, Any] = dict(_blanks(kind))
+        kinds = _kinds(kind)
+        for key in filter(kinds.__contains__, table):
+            try:
+                found[key] = self._read_key(name, key, table[key], where, mistakes)
+            except Refused as error:
+                mistakes.append(Mistake((*where, key), str(error)))
+        mistakes += self._key_mistakes(name, table, where)
+        return kind(**found)
+
+    def _read_key(
+        self, name: str, key: str, raw: object, where: Where, mistakes: list[Mistake]
+    ) -> object:
+        inner = f"{name}.{key}"
+        if inner in self._classes:
+            return self._build(inner, _one_table(inner, raw), (*where, key), mistakes)
+        return read_value(key, *_kinds(self._classes[name])[key], raw=raw)
+
+    def _key_mistakes(self, name: str, table: Table, where: Where) -> Iterator[Mistake]:
+        """Keys that do not exist, and required ones that are absent and were not misspelt."""
+        keys = _keys(self._classes[name])
+        unknown = [key for key in table if key not in keys]
+        for key in unknown:
+            problem = f'{self._header(name)} has no key "{key}"; {self._advice(name, key)}'
+            yield Mistake((*where, key), problem, at_key=True)
+        present = {*table, *(nearest(key, keys) for key in unknown)}
+        for key in _blanks(self._classes[name]):
+            if key not in present:
+                needs = f"{self._header(name)} needs {'an' if key[0] in 'aeio' else 'a'} {key}"
+                yield Mistake(where, needs)
+
+    def _advice(self, name: str, key: str) -> str:
+        keys = _keys(self._classes[name])
+        if meant := nearest(key, keys):
+            return f'did you mean "{meant}"?'
+        homes = [self._header(table) for table, kind in self._classes.items() if key in _keys(kind)]
+        if homes:
+            return f"it is a key of {', '.join(homes)}"
+        return f"its keys are {', '.join(keys)}"
+
+    def _header(self, name: str) -> str:
+        return f"[[{name}]]" if self._is_many(name) else f"[{name}]"
+
+    def _is_many(self, name: str) -> bool:
+        return name in self._tables and get_origin(_hint(self.whole, name)) is tuple
+
+    @cached_property
+    def _required(self) -> tuple[str, ...]:
+        blank = (field.name for field in fields(self.whole) if field.default is MISSING)
+        return tuple(name for name in blank if name in self._tables)
+
+    @cached_property
+    def _classes(self) -> dict[str, Any]:
+        """The class behind each table, those inside others too: "sources.select"."""
+        inner = {
+            f"{name}.{field.name}": hint
+            for name, kind in self._tables.items()
+            for field in fields(kind)
+            if is_dataclass(hint := _hint(kind, field.name))
+        }
+        return self._tables | inner
+
+    @cached_property
+    def _tables(self) -> dict[str, Any]:
+        """The class behind each table of the file, by the table's name."""
+        names = (field.name for field in fields(self.whole) if field.name not in self.without)
+        hints = {name: _hint(self.whole, name) for name in names}
+        return {name: (get_args(hint) or (hint,))[0] for name, hint in hints.items()}
 
 
 def _one_table(name: str, raw: object) -> Table:
@@ -66,97 +147,26 @@ def _many_tables(name: str, raw: object) -> list[Table]:
     return raw
 
 
-def _build(name: str, table: Table, where: Where, mistakes: list[Mistake]) -> Any:
-    """One table to its dataclass; `name` is the table's, `where` the way to it."""
-    found: dict[str, Any] = dict(_blanks(name))
-    kinds = _kinds(name)
-    for key in filter(kinds.__contains__, table):
-        try:
-            found[key] = _read_key(name, key, table[key], where, mistakes)
-        except Refused as error:
-            mistakes.append(Mistake((*where, key), str(error)))
-    mistakes += _key_mistakes(name, table, where)
-    return _classes()[name](**found)
-
-
-def _read_key(name: str, key: str, raw: object, where: Where, mistakes: list[Mistake]) -> object:
-    inner = f"{name}.{key}"
-    if inner in _classes():
-        return _build(inner, _one_table(inner, raw), (*where, key), mistakes)
-    return read_value(key, *_kinds(name)[key], raw=raw)
-
-
-def _key_mistakes(name: str, table: Table, where: Where) -> Iterator[Mistake]:
-    """Keys that do not exist, and required ones that are absent and were not misspelt."""
-    keys = _keys(name)
-    unknown = [key for key in table if key not in keys]
-    for key in unknown:
-        problem = f'{_header(name)} has no key "{key}"; {_advice(name, key)}'
-        yield Mistake((*where, key), problem, at_key=True)
-    present = {*table, *(nearest(key, keys) for key in unknown)}
-    for key in _blanks(name):
-        if key not in present:
-            yield Mistake(where, f"{_header(name)} needs {'an' if key[0] in 'aeio' else 'a'} {key}")
-
-
-def _advice(name: str, key: str) -> str:
-    if meant := nearest(key, _keys(name)):
-        return f'did you mean "{meant}"?'
-    homes = [_header(table) for table in _classes() if key in _keys(table)]
-    if homes:
-        return f"it is a key of {', '.join(homes)}"
-    return f"its keys are {', '.join(_keys(name))}"
-
-
-def _header(name: str) -> str:
-    return f"[[{name}]]" if _is_many(name) else f"[{name}]"
-
-
-def _is_many(name: str) -> bool:
-    return name in _tables() and get_origin(_hint(Config, name)) is tuple
-
-
 @cache
-def _blanks(name: str) -> dict[str, str]:
+def _blanks(kind: type) -> dict[str, str]:
     """The keys that a table must have, with what stands for each where it is missing."""
     return {
         key: ""
-        for key, field in _keys(name).items()
+        for key, field in _keys(kind).items()
         if field.default is MISSING and field.default_factory is MISSING
     }
 
 
 @cache
-def _kinds(name: str) -> dict[str, tuple[Any, bool]]:
+def _kinds(kind: type) -> dict[str, tuple[Any, bool]]:
     """The type of each key of a table, and whether its text may be blank."""
-    kind = _classes()[name]
-    return {key: (_hint(kind, key), field.default == "") for key, field in _keys(name).items()}
+    return {key: (_hint(kind, key), field.default == "") for key, field in _keys(kind).items()}
 
 
 @cache
-def _keys(name: str) -> dict[str, Field[Any]]:
+def _keys(kind: Any) -> dict[str, Field[Any]]:
     """The keys that a table may have: every field of its class."""
-    return {field.name: field for field in fields(_classes()[name])}
-
-
-@cache
-def _classes() -> dict[str, Any]:
-    """The class behind each table, those inside others too: "sources.select"."""
-    inner = {
-        f"{name}.{field.name}": hint
-        for name, kind in _tables().items()
-        for field in fields(kind)
-        if is_dataclass(hint := _hint(kind, field.name))
-    }
-    return _tables() | inner
-
-
-@cache
-def _tables() -> dict[str, Any]:
-    """The class behind each table of the file, by the table's name; Config.file is ours to set."""
-    hints = {field.name: _hint(Config, field.name) for field in fields(Config)}
-    del hints["file"]
-    return {name: (get_args(hint) or (hint,))[0] for name, hint in hints.items()}
+    return {field.name: field for field in fields(kind)}
 
 
 @cache

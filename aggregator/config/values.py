@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,7 +23,7 @@ LARGEST = Bytes(1_000_000_000_000)
 
 
 def read_value(name: str, kind: Any, may_be_blank: bool, raw: object) -> object:
-    """Read `raw` as `kind`: a text, number, span, size, path, texts or named texts, or Literal."""
+    """Read `raw` as `kind`: a text, number, span, size, path, instant, texts, or Literal."""
     reader = _READERS.get(kind)
     if reader is None:  # the one kind of type that has no name of its own: a Literal
         return _one_of(name, raw, get_args(kind))
@@ -116,11 +117,21 @@ def _bytes(name: str, raw: object) -> Bytes:
     return size
 
 
+def _instant(name: str, raw: object) -> datetime:
+    if not isinstance(raw, datetime):
+        example = "2026-07-04T09:00:00+02:00"
+        raise Refused(f"{name} must be a date and a time without quotes, such as {example}")
+    if raw.tzinfo is None:
+        raise Refused(f"{name} must say its zone: {raw.isoformat()}Z, or +02:00 in place of the Z")
+    return raw.astimezone(UTC)
+
+
 _READERS: dict[Any, Callable[[str, object], object]] = {
     str: _text,
     tuple[str, ...]: _texts,
     tuple[tuple[str, str], ...]: _named_texts,
     Path: _path,
+    datetime: _instant,
     bool: _flag,
     int: _whole,
     float: _number,

@@ -1,6 +1,16 @@
 """The nouns of the trade: plain, frozen values, standard library only."""
 
-from aggregator.model.document import Document, Draft, Followed, Listed, Pace, Reading, Text
+from aggregator.model.decision import Decisions, Gone, GoneKind, Removal
+from aggregator.model.document import (
+    Document,
+    Draft,
+    Followed,
+    Listed,
+    Pace,
+    Reading,
+    Text,
+    Withdrawal,
+)
 from aggregator.model.entry import Category, Credit, Enclosure, Entry, Episode, Person, Reference
 from aggregator.model.item import Item, Revision
 from aggregator.model.moment import Moment, Origin, Precision
@@ -63,6 +73,7 @@ __all__ = [
     "Copy",
     "CopyRow",
     "Credit",
+    "Decisions",
     "Document",
     "Draft",
     "Enclosure",
@@ -74,6 +85,8 @@ __all__ = [
     "Failure",
     "FeedQuery",
     "Followed",
+    "Gone",
+    "GoneKind",
     "Grouping",
     "Health",
     "History",
@@ -99,6 +112,7 @@ __all__ = [
     "PushState",
     "Reading",
     "Reference",
+    "Removal",
     "Report",
     "Republish",
     "Request",
@@ -121,4 +135,5 @@ __all__ = [
     "Text",
     "Thread",
     "Tombstone",
+    "Withdrawal",
 ]

@@ -79,6 +79,18 @@ class Followed:
     """Whether the list names it still."""
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An entry that its publisher says is gone (at:deleted-entry, RFC 6721 section 3).
+
+    `id` is the one that it was sent under; `when` is None where no date can be read.
+    """
+
+    id: str
+    when: Moment | None
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One parsed document: what it says of itself, and its drafts in document order."""
@@ -90,6 +102,7 @@ class Document:
     rights: str | None = None
     updated: Moment | None = None
     drafts: tuple[Draft, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
     listed: tuple[Listed, ...] = ()
     """The feeds that a list of sources names; no other document has any."""
     pace: Pace = Pace()
