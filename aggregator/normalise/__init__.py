@@ -17,6 +17,7 @@ from aggregator.model import (
     Reference,
     Source,
     Text,
+    Withdrawal,
 )
 from aggregator.normalise import dates, html, language, links, text
 from aggregator.normalise.compare import differs, fingerprint, material
@@ -80,7 +81,13 @@ def tidy(document: Document, url: str) -> Document:
         rights=text.line(document.rights, 2_000),
         hubs=tuple(hub for sent in document.hubs if (hub := _exact(sent, url))),
         topic=_exact(document.topic, url),
+        withdrawn=tuple(filter(None, map(_withdrawal, document.withdrawn))),
     )
+
+
+def _withdrawal(sent: Withdrawal) -> Withdrawal | None:
+    name = text.identifier(sent.id)
+    return Withdrawal(name, sent.when, text.line(sent.why, 500) or "") if name else None
 
 
 def _exact(address: str | None, url: str) -> str | None:

@@ -11,7 +11,7 @@ import feedparser
 
 from aggregator.errors import ParseError
 from aggregator.model import Category, Document, Draft, Pace, Person, Response, Text
-from aggregator.parse import charrefs, charset, drafts, markup, sniff
+from aggregator.parse import charrefs, charset, drafts, markup, sniff, tombstones
 from aggregator.parse.dates import feed_moment
 from aggregator.parse.drafts import HTML_TYPES, Found
 from aggregator.parse.pace import pace
@@ -44,7 +44,8 @@ def read(response: Response) -> Document:
     whole = complaint is None or ROOT_CLOSED.search(body) is not None
     if body != response.body:
         complaint = complaint or "it has character references that XML forbids; they were left out"
-    return replace(_document(found, entries, body, complaint), whole=whole)
+    gone = tombstones.withdrawn_in(body)
+    return replace(_document(found, entries, body, complaint), whole=whole, withdrawn=gone)
 
 
 def _parsed(body: bytes, response: Response) -> Any:

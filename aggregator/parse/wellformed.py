@@ -7,14 +7,24 @@ The work is bounded: by the size of the document, its tags, and the depth that l
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from aggregator.model import Category, Document, Moment, Person, Response, Text
-from aggregator.parse import charset, dates, drafts, markup, names, pace, people, sniff
+from aggregator.parse import (
+    charset,
+    dates,
+    drafts,
+    markup,
+    names,
+    pace,
+    people,
+    sniff,
+    tombstones,
+)
 from aggregator.parse.drafts import HTML_TYPES, Attributes, Found
 from aggregator.parse.markup import Unsure
 
@@ -117,7 +127,7 @@ def _document(root: etree._Element, response: Response) -> Document:
     here = _attributes(root.items(), Where("", language, 0))[1]
     reader.place.language = language if kind == "rdf_rdf" else here.language or language
     reader.walk(root, here, FEED if atom else ROOT)
-    return reader.document()
+    return replace(reader.document(), withdrawn=tombstones.withdrawn(root))
 
 
 class _Reader:
