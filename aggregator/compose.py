@@ -201,6 +201,29 @@ def _changes(before: Entry, after: Entry) -> Iterator[str]:
         yield "The text of the report changed."
 
 
+def restrained(entry: OutEntry, policy: Republish) -> OutEntry:
+    """An entry from before, with no more of the work than its source's policy allows now.
+
+    What tells of a correction has no word of the work.
+    """
+    if policy == "full" or entry.corrects:
+        return entry
+    if policy == "excerpt":
+        html = _paragraph(entry.excerpt)
+        return entry if html == entry.html else replace(entry, html=html, cut=True)
+    shown = entry.title or _stand_in("", entry.attribution.publisher)
+    has_body = bool(entry.html or entry.excerpt)
+    return replace(
+        entry,
+        html="",
+        excerpt="",
+        cut=entry.cut or has_body,
+        enclosures=(),
+        episode=None,
+        shown_title=shown,
+    )
+
+
 def shorten(text: str, limit: int, mark: str = " …") -> str:
     """At most `limit` characters, `mark` included: whole words, whole sentences if one ends near.
 

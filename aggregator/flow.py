@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator import due, websub
+from aggregator.config import load_decisions
 from aggregator.desk import Desk
 from aggregator.intake import Intake, PollSummary, Read
 from aggregator.model import (
@@ -28,6 +29,7 @@ from aggregator.store import (
     names,
     opinions,
     pushes,
+    removals,
     search,
 )
 
@@ -138,6 +140,29 @@ def _claimed(
     return [due.request(s, states.get(s.slug)) for s in sources if s.slug in ours], states, held
 
 
+def decide(database: Database, config: Config) -> None:
+    """Let the editor's decisions hold, as the file says them now.
+
+    Raises ConfigError for a mistake in it: what held before goes on holding.
+    """
+    decided = load_decisions(config)
+    with database.read() as read:
+        if decided == removals.decisions(read):
+            return
+    with database.write() as write:
+        removals.save_decisions(write, decided)
+        removals.apply(write, decided)
+
+
+def _decide_on_news(database: Database) -> None:
+    """Of what has come and is not shown yet some may have been decided on before."""
+    with database.read() as read:
+        if not facts.waiting(read):
+            return
+    with database.write() as write:
+        removals.apply(write, removals.decisions(write))
+
+
 def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) -> int:
     """Take every waiting revision in its turn; how many were taken.
 
@@ -146,6 +171,7 @@ def thread(room: Newsroom, progress: Progress = silent, *, again: bool = False) 
     A run that was cut short goes on from its last transaction, to the same opinions.
     """
     with room.database.lock():
+        _decide_on_news(room.database)
         _give_numbers(room.database)
         with room.database.write() as write:
             notes = opinions.notebook(write)

@@ -73,6 +73,11 @@ def keys_of(names_of: Iterable[Names]) -> set[str]:
     return {key for names in names_of for name in names for key in name}
 
 
+def guid_keys(guid: str) -> tuple[str, ...]:
+    """The keys by which an item of this guid may be known."""
+    return _spellings("guid", guid)
+
+
 def doubtful(names_of: Iterable[Names], known: Mapping[str, str]) -> set[str]:
     """Known items whose last entries `identify` must see to judge by; ordinarily none.
 

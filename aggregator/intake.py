@@ -10,17 +10,27 @@ from queue import SimpleQueue
 from aggregator import due, websub
 from aggregator.compose import published_id
 from aggregator.errors import ParseError, StoreError
-from aggregator.identify import Sighting, doubtful, event_time, identify, keys_of, names_of
+from aggregator.identify import (
+    Sighting,
+    doubtful,
+    event_time,
+    guid_keys,
+    identify,
+    keys_of,
+    names_of,
+)
 from aggregator.model import (
     Config,
+    Entry,
     Failure,
     Reading,
     Response,
     Source,
     SourceState,
+    Withdrawal,
 )
 from aggregator.normalise import differs, fingerprint, material
-from aggregator.store import Database, Transaction, facts, listed, meta
+from aggregator.store import Database, Transaction, facts, listed, meta, removals
 
 log = logging.getLogger("aggregator")
 
@@ -244,10 +254,9 @@ def _shown(state: SourceState) -> tuple[str | None, ...]:
 
 def store(write: Transaction, visited: Visited) -> tuple[int, int]:
     """Store what a source sent; how many items are new, and how many were edited."""
-    entries = visited.reading.entries if visited.reading else ()
-    if not entries:
+    if visited.reading is None:
         return 0, 0
-    source, now = visited.source, visited.at
+    source, now, entries = visited.source, visited.at, visited.reading.entries
     names = names_of(entries)
     known = facts.known(write, source.slug, keys_of(names))
     last = facts.last_entries(write, doubtful(names, known))
@@ -257,7 +266,31 @@ def store(write: Transaction, visited: Visited) -> tuple[int, int]:
     facts.add_keys(write, [(source.slug, key, s.item) for s in sightings for key in s.keys])
     revisions = list(_new_revisions(write, sightings, now))
     facts.add_revisions(write, revisions)
+    _hear(write, visited, sightings)
     return len(new), len(revisions) - len(new)
+
+
+def _hear(write: Transaction, visited: Visited, sightings: Sequence[Sighting]) -> None:
+    """What the publisher says is gone is gone, unless it was updated later (RFC 6721 section 3)."""
+    told = visited.reading.document.withdrawn if visited.reading else ()
+    keys = {key: one for one in told for key in guid_keys(one.id)}
+    known = facts.known(write, visited.source.slug, keys)
+    entries = facts.last_entries(write, known.values()) | {s.item: s.entry for s in sightings}
+    updated = {item: at for item, entry in entries.items() if (at := _updated(entry))}
+    gone = {item: (_since(keys[key], visited.at), keys[key].why) for key, item in known.items()}
+    held = {item: since for item, since in gone.items() if updated.get(item, since[0]) <= since[0]}
+    removals.withdraw(write, held)
+    removals.restore(write, updated)
+
+
+def _since(told: Withdrawal, now: datetime) -> datetime:
+    """When it went; a date that is to come is none."""
+    return min(told.when.at, now) if told.when else now
+
+
+def _updated(entry: Entry) -> datetime | None:
+    told = entry.updated or entry.published
+    return told.at if told else None
 
 
 def _new_items(

@@ -8,8 +8,9 @@ from typing import NoReturn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from aggregator import flow, push
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, ConfigError
 from aggregator.processes import end_when_told, end_with_parent
+from aggregator.publish import history
 
 log = logging.getLogger("aggregator")
 
@@ -23,6 +24,7 @@ def schedule(room: flow.Newsroom) -> None:
     """Read the shelf if that was never done, then look who is due, until SIGTERM."""
     end_with_parent()
     end_when_told()
+    _decide(room)
     flow.read_shelf(room)
     bell = threading.Event()
     clockwork = BackgroundScheduler(timezone=UTC)
@@ -48,9 +50,18 @@ def _work_when_told(room: flow.Newsroom, bell: threading.Event) -> NoReturn:
         work(room)
 
 
+def _decide(room: flow.Newsroom) -> None:
+    """A mistake in the decisions stops no news; those from before go on holding."""
+    try:
+        flow.decide(room.database, room.config)
+    except ConfigError as error:
+        log.error("%s", error)  # noqa: TRY400 - a sentence for people needs no traceback
+
+
 def work(room: flow.Newsroom) -> None:
     """One round; a surprise in it is logged and the next round goes on."""
     try:
+        _decide(room)
         pushed = push.take(room)
         if pushed.asked:
             log.info("pushed by hubs: %s", pushed)
@@ -61,6 +72,7 @@ def work(room: flow.Newsroom) -> None:
         if taken := flow.thread(room):
             log.info("threaded %d revisions", taken)
         flow.index(room)
+        history.keep(room.config, room.database)
         push.compare(room)
         push.tell_hub(room)
     except AggregatorError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aggregator import plain, roster
 from aggregator.cli.stored import stored
-from aggregator.config import load, problems, warnings
+from aggregator.config import decision_problems, load, load_decisions, problems, unknown, warnings
 from aggregator.config.mistake import did_you_mean
 from aggregator.errors import ConfigError, UsageError
 from aggregator.identify import RULES
@@ -15,6 +15,7 @@ from aggregator.model import (
     Config,
     Copy,
     Evidence,
+    Gone,
     Item,
     Membership,
     Merge,
@@ -24,7 +25,7 @@ from aggregator.model import (
     Tag,
     Thread,
 )
-from aggregator.store import Transaction, catalogue, facts, open_database, opinions
+from aggregator.store import Transaction, catalogue, facts, open_database, opinions, removals
 from aggregator.store.catalogue import Listed, Query
 from aggregator.store.listed import rows
 
@@ -32,7 +33,9 @@ from aggregator.store.listed import rows
 def check_(options: argparse.Namespace) -> int:
     """Every mistake and every doubt, with its place."""
     wrong = problems(options.config)
-    doubts = [] if wrong else _doubts(load(options.config))
+    config = None if wrong else load(options.config)
+    wrong += decision_problems(config) if config else []
+    doubts = _doubts(config) if config and not wrong else []
     if options.json:
         print(json.dumps({"problems": _listed(wrong), "warnings": _listed(doubts)}, indent=2))
         return 2 if wrong else 0
@@ -46,7 +49,18 @@ def check_(options: argparse.Namespace) -> int:
 
 
 def _doubts(config: Config) -> list[ConfigError]:
-    return [*warnings(config), *_retired(config)]
+    return [*warnings(config), *_retired(config), *_undecided(config)]
+
+
+def _undecided(config: Config) -> list[ConfigError]:
+    """Decisions on items that nobody knows."""
+    names = removals.names_of(load_decisions(config))
+    database = stored(config)
+    if database is None or not names:
+        return []
+    with database.read() as read:
+        known = facts.named(read, names)
+    return unknown(config, set(names) - known.keys())
 
 
 def _retired(config: Config) -> Iterator[ConfigError]:
@@ -209,8 +223,17 @@ def _membership(read: Transaction, config: Config, item: Item, thread: str) -> M
     return next(one for one in judged if one.thread == thread)
 
 
+def _gone(read: Transaction, words: str) -> Gone | None:
+    named = facts.named(read, [words]).get(words, ())
+    return next(iter(removals.of(read, named).values()), None)
+
+
 def _find(read: Transaction, words: str) -> Listed:
     found = catalogue.look_up(read, words)
+    if not found and (gone := _gone(read, words)):
+        raise UsageError(
+            f"{words!r} was {gone.kind} on {gone.when:%Y-%m-%d}: {gone.why}".rstrip(": ")
+        )
     if not found:
         raise UsageError(
             f"no visible item has the id, link, guid or title {words!r}; "

@@ -88,12 +88,16 @@ def _thread_and_index(room: "Newsroom", *, again: bool) -> int:
     """How many revisions were threaded."""
     from aggregator import flow
     from aggregator.cli.progress import shown
+    from aggregator.publish import history
 
+    flow.decide(room.database, room.config)
     flow.wait_for_turn(room, _say)
     with shown("Threading") as progress:
         taken = flow.thread(room, progress, again=again)
     with shown("Indexing") as progress:
         flow.index(room, progress, again=again)
+    with shown("Archiving") as progress:
+        history.keep(room.config, room.database, progress)
     return taken
 
 
@@ -139,11 +143,14 @@ def export_(options: argparse.Namespace) -> int:
     """Write the site as files."""
     from aggregator.cli.progress import shown
     from aggregator.export import export
+    from aggregator.flow import decide
     from aggregator.publish import Publisher
     from aggregator.store import open_database
 
     config = load(options.config)
-    publisher = Publisher(config, open_database(config.store.url))
+    database = open_database(config.store.url)
+    decide(database, config)
+    publisher = Publisher(config, database)
     folder: Path = options.folder
     with shown("Exporting") as progress:
         changed = export(folder, publisher.addresses(), publisher.body, progress)

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from aggregator import opml, websub
 from aggregator.errors import AggregatorError
-from aggregator.model import Config, OutFeed, Source
+from aggregator.model import Config, Gone, OutFeed, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
-from aggregator.publish import addresses, channels, feeds, lists, pages, why
-from aggregator.publish.view import Missing, Moved, NotBuilt, View
+from aggregator.publish import addresses, channels, feeds, history, lists, pages, why
+from aggregator.publish.view import Missing, Moved, NotBuilt, Removed, View
 from aggregator.render import FEED_FORMATS, SUBSCRIBED
 from aggregator.render.html import Html
 from aggregator.store import Database, meta
@@ -104,7 +104,8 @@ class Publisher:
     def search_feed(self, words: str, ending: str) -> Answer:
         """The live feed of what was found, in the format of this ending."""
         return self._guarded(
-            "/search", lambda view: _fed(view, channels.search(view, words), ending)
+            "/search",
+            lambda view: _fed(channels.out_feed(view, channels.search(view, words)), ending),
         )
 
     def private(self, slug: str, place: str, ending: str) -> Answer:
@@ -142,6 +143,8 @@ class Publisher:
         except NotBuilt:
             text = "This part of the site is not built yet."
             return self.message(501, "Not built yet", text, path)
+        except Removed as removed:
+            return self.message(410, "Gone", _why_gone(removed.gone), path)
         except Moved as moved:
             ending = re.search(r"\.\w+$", path)
             return Answer(status=301, location=moved.path + (ending.group() if ending else ""))
@@ -151,7 +154,7 @@ class Publisher:
         if ending == "opml" and stem in ("/sources", "/feeds"):
             return Answer(media_type=OPML, body=_opml(view, stem))
         if ending in FEED_FORMATS:
-            return _fed(view, channels.channel(view, stem), ending)
+            return _fed(feed_at(view, stem), ending)
         if path.startswith("/static/"):
             return _static(path.removeprefix("/static/"))
         return self._drawn(_page(view, path))
@@ -160,10 +163,17 @@ class Publisher:
         return Answer(body=self._html.page(page))
 
 
-def _fed(view: View, made: channels.Channel, ending: str) -> Answer:
+def feed_at(view: View, path: str) -> OutFeed:
+    """The feed at this address, or one of the documents that hold its past."""
+    if found := re.fullmatch(r"(.+)/archive/([1-9][0-9]{0,8})", path):
+        return history.document(view, channels.channel(view, found[1]), int(found[2]))
+    return channels.out_feed(view, channels.channel(view, path))
+
+
+def _fed(made: OutFeed, ending: str) -> Answer:
     if ending not in FEED_FORMATS:
         raise Missing
-    return _rendered(channels.out_feed(view, made), ending)
+    return _rendered(made, ending)
 
 
 def _rendered(made: OutFeed, ending: str) -> Answer:
@@ -171,6 +181,10 @@ def _rendered(made: OutFeed, ending: str) -> Answer:
     hub = (("hub", made.hub),) if made.hub and ending in SUBSCRIBED else ()
     links = (("self", made.url(ending)), *hub)
     return Answer(media_type=media_type, body=render(made), links=links)
+
+
+def _why_gone(gone: Gone) -> str:
+    return f"What was here was {gone.kind} on {gone.when:%-d %B %Y}. {gone.why}".rstrip()
 
 
 def _page(view: View, path: str) -> Page:

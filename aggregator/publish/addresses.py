@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aggregator.publish import feeds
+from aggregator.publish import feeds, history
 from aggregator.publish.channels import has_sound
 from aggregator.publish.paging import page_path, pages_of
 from aggregator.publish.view import View
@@ -34,8 +34,9 @@ def every(view: View) -> Iterator[str]:
             yield from _formats(f"/threads/{thread.slug}/podcast")
         yield from _pages(f"/threads/{thread.slug}/near", near_count(view.read, thread.slug))
     for story in catalogue.every_story(view.read):
-        if opinions.story(view.read, story) == story:
+        if opinions.story(view.read, story) == story and catalogue.has_story(view.read, story):
             yield from _with_formats(f"/stories/{story}")
+    yield from history.addresses(view)
     yield from (f"/items/{item}" for item in catalogue.every_item(view.read))
 
 

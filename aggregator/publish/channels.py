@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from urllib.parse import quote_plus
 
 from aggregator.compose import tag_uri
-from aggregator.model import FeedQuery, OutEntry, OutFeed
+from aggregator.model import FeedQuery, Gone, History, OutEntry, OutFeed, Tombstone
 from aggregator.publish import selection
 from aggregator.publish.selection import Placed
 from aggregator.publish.view import Missing, Moved, View, fold, lead
 from aggregator.slug import tag_slug
-from aggregator.store import catalogue, listed, opinions
+from aggregator.store import archives, catalogue, facts, listed, opinions
 from aggregator.store.catalogue import Query
 
 LIMIT = 100
@@ -23,25 +23,34 @@ MAJOR = 3
 SOUND = "audio"
 
 
+def _own_id(_view: View, gone: Gone) -> Iterable[str]:
+    return (gone.published_id,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A feed before its entries are read: `path` is its address without ending, `home` its page.
 
-    `walk` gives all its entries, the last that came in first; the feed shows the first `limit`.
+    `walk` gives the entries that a query finds, the last that came in first; the feed shows the
+    first `limit` of what it `asks`. `ids` gives the ids under which it had an item that is gone.
+    Where its past is `archived`, what has left the feed never comes back into it.
     """
 
     path: str
     home: str
     title: str
     subtitle: str = ""
-    walk: Callable[[], Iterable[Placed]]
+    asks: Query
+    walk: Callable[[Query], Iterable[Placed]]
+    ids: Callable[[View, Gone], Iterable[str]] = _own_id
+    archived: bool = False
     limit: int = LIMIT
     query: str = ""
     podcast: bool = False
 
     def newest(self, most: int) -> tuple[OutEntry, ...]:
         """Its newest entries."""
-        return tuple(placed.entry for placed in islice(self.walk(), most))
+        return tuple(placed.entry for placed in islice(self.walk(self.asks), most))
 
 
 def front(view: View) -> Channel:
@@ -51,7 +60,9 @@ def front(view: View) -> Channel:
         home="/",
         title=view.config.site.title,
         subtitle=view.config.site.description,
-        walk=lambda: selection.reports(view, Query(limit=LIMIT)),
+        asks=Query(limit=LIMIT),
+        walk=partial(selection.reports, view),
+        archived=True,
     )
 
 
@@ -63,7 +74,9 @@ def thread(view: View, slug: str) -> Channel:
         home=f"/threads/{slug}",
         title=wanted.title,
         subtitle=wanted.description,
-        walk=lambda: selection.reports(view, Query(threads=(slug,), limit=LIMIT)),
+        asks=Query(threads=(slug,), limit=LIMIT),
+        walk=partial(selection.reports, view),
+        archived=True,
     )
 
 
@@ -74,7 +87,10 @@ def thread_stories(view: View, slug: str) -> Channel:
         home=f"/threads/{slug}/stories",
         title=f"{view.thread(slug).title}: stories",
         subtitle="One entry for every story, however many report it.",
-        walk=lambda: selection.stories(view, Query(threads=(slug,), limit=LIMIT)),
+        asks=Query(threads=(slug,), limit=LIMIT),
+        walk=partial(selection.stories, view),
+        ids=_story_ids,
+        archived=True,
     )
 
 
@@ -85,7 +101,9 @@ def thread_major(view: View, slug: str) -> Channel:
         home=f"/threads/{slug}",
         title=f"{view.thread(slug).title}: major developments",
         subtitle="One entry for every story that at least three independent owners report.",
-        walk=lambda: selection.stories(view, Query(threads=(slug,), limit=LIMIT), MAJOR),
+        asks=Query(threads=(slug,), limit=LIMIT),
+        walk=partial(selection.stories, view, least=MAJOR),
+        ids=_story_ids,
     )
 
 
@@ -99,18 +117,22 @@ def thread_podcast(view: View, slug: str) -> Channel:
         home=f"/threads/{slug}",
         title=f"{wanted.title}: to listen to",
         subtitle=wanted.description,
-        walk=lambda: _heard(view, slug),
+        asks=_sounding(slug),
+        walk=partial(_heard, view),
         podcast=True,
     )
 
 
 def has_sound(view: View, thread: str) -> bool:
     """Whether there is a podcast of a thread."""
-    return any(True for _ in _heard(view, thread))
+    return any(True for _ in _heard(view, _sounding(thread)))
 
 
-def _heard(view: View, slug: str) -> Iterator[Placed]:
-    query = Query(threads=(slug,), tags=(SOUND,), limit=LIMIT)
+def _sounding(thread: str) -> Query:
+    return Query(threads=(thread,), tags=(SOUND,), limit=LIMIT)
+
+
+def _heard(view: View, query: Query) -> Iterator[Placed]:
     for placed in selection.reports(view, query):
         if any((media.type or "").startswith("audio/") for media in placed.entry.enclosures):
             yield placed
@@ -123,12 +145,16 @@ def story(view: View, story_id: str) -> Channel:
         raise Missing
     if found != story_id:
         raise Moved(f"/stories/{found}")
+    reports = fold(view.reports([story_id])[story_id])
+    if not reports:
+        raise view.absent(story_id)
     return Channel(
         path=f"/stories/{story_id}",
         home=f"/stories/{story_id}",
-        title=lead(fold(view.reports([story_id])[story_id])).shown_title,
+        title=lead(reports).shown_title,
         subtitle="Every report of this story.",
-        walk=lambda: selection.reports(view, Query(stories=(story_id,), limit=LIMIT)),
+        asks=Query(stories=(story_id,), limit=LIMIT),
+        walk=partial(selection.reports, view),
     )
 
 
@@ -141,7 +167,8 @@ def tag(view: View, slug: str) -> Channel:
         path=f"/tags/{slug}",
         home=f"/tags/{slug}",
         title=f"{view.config.site.title}: {found.term}",
-        walk=lambda: selection.reports(view, Query(tags=(slug,), limit=LIMIT)),
+        asks=Query(tags=(slug,), limit=LIMIT),
+        walk=partial(selection.reports, view),
     )
 
 
@@ -153,7 +180,9 @@ def source(view: View, slug: str) -> Channel:
         path=f"/sources/{slug}",
         home=f"/sources/{slug}",
         title=f"{view.sources[slug].name}, by way of {view.config.site.title}",
-        walk=lambda: selection.items(view, Query(sources=(slug,), limit=LIMIT)),
+        asks=Query(sources=(slug,), limit=LIMIT),
+        walk=partial(selection.items, view),
+        archived=True,
     )
 
 
@@ -164,7 +193,10 @@ def corrections(view: View) -> Channel:
         home="/corrections",
         title=f"{view.config.site.title}: corrections",
         subtitle="Items whose title, link or text changed after they were first seen.",
-        walk=lambda: selection.corrections(view),
+        asks=Query(corrected=True, limit=LIMIT),
+        walk=partial(selection.corrections, view),
+        ids=_correction_ids,
+        archived=True,
     )
 
 
@@ -176,9 +208,15 @@ def search(view: View, words: str) -> Channel:
         home=f"/search?{asked(words)}",
         title=f"{view.config.site.title}: {words}" if words else view.config.site.title,
         subtitle=f"Reports in which these words stand: {words}",
-        walk=lambda: selection.reports(view, query) if words.strip() else (),
+        asks=query,
+        walk=partial(selection.reports, view) if words.strip() else _nothing,
+        ids=_own_id if words.strip() else _nothing,
         query=asked(words),
     )
+
+
+def _nothing(*_: object) -> tuple[()]:
+    return ()
 
 
 def asked(words: str) -> str:
@@ -196,13 +234,16 @@ def curated(view: View, slug: str, *, private: bool = False) -> Channel:
         home=f"/feeds/{slug}",
         title=wanted.title,
         subtitle=wanted.description,
+        asks=_asked_for(view, wanted),
         walk=partial(_matching, view, wanted),
+        ids=_story_ids if wanted.major or wanted.per == "story" else _own_id,
+        archived=not wanted.private,
         limit=wanted.limit,
     )
 
 
-def _matching(view: View, wanted: FeedQuery) -> Iterator[Placed]:
-    query = Query(
+def _asked_for(view: View, wanted: FeedQuery) -> Query:
+    return Query(
         threads=wanted.threads,
         tags=tuple(tag_slug(name) for name in wanted.tags),
         sources=tuple(_with_listed(view, wanted.sources)),
@@ -210,6 +251,9 @@ def _matching(view: View, wanted: FeedQuery) -> Iterator[Placed]:
         text=wanted.text,
         limit=max(LIMIT, wanted.limit),
     )
+
+
+def _matching(view: View, wanted: FeedQuery, query: Query) -> Iterator[Placed]:
     if wanted.major:
         return selection.stories(view, query, max(MAJOR, wanted.min_owners))
     if wanted.per == "story":
@@ -217,6 +261,17 @@ def _matching(view: View, wanted: FeedQuery) -> Iterator[Placed]:
     if wanted.min_owners > 1:
         return selection.supported(view, query, wanted.min_owners)
     return selection.reports(view, query)
+
+
+def _story_ids(view: View, gone: Gone) -> Iterable[str]:
+    """A story is gone with the last of its items."""
+    story = opinions.story_of(view.read, gone.item)
+    return () if view.reports([story])[story] else (tag_uri(view.authority, f"stories/{story}"),)
+
+
+def _correction_ids(view: View, gone: Gone) -> Iterable[str]:
+    edits = [one.number for one in facts.revisions(view.read, gone.item) if one.material][1:]
+    return [tag_uri(view.authority, f"corrections/{gone.item}/{number}") for number in edits]
 
 
 def _with_listed(view: View, slugs: tuple[str, ...]) -> Iterator[str]:
@@ -256,9 +311,21 @@ TOLD = re.compile(
 
 
 def out_feed(view: View, made: Channel) -> OutFeed:
-    """The feed as the renderers take it; its `updated` is its newest entry's."""
+    """The feed as the renderers take it, as one subscribes to it."""
+    feed = document(view, made, _window(view, made))
+    gone = tuple(islice(_tombstones(view, made), LIMIT))
+    return replace(
+        feed,
+        updated=max([feed.updated, *(one.when for one in gone)]),
+        gone=gone,
+        history=_history(view, made, feed.address) if made.archived else None,
+    )
+
+
+def document(view: View, made: Channel, entries: Iterable[OutEntry]) -> OutFeed:
+    """A document of the feed; its `updated` is its newest entry's."""
     site = view.config.site
-    entries = made.newest(made.limit)
+    held = tuple(entries)
     query = f"?{made.query}" if made.query else ""
     return OutFeed(
         id=tag_uri(view.authority, f"feeds{made.path}{query}"),
@@ -267,11 +334,30 @@ def out_feed(view: View, made: Channel) -> OutFeed:
         address=site.url + made.path,
         home=site.url + made.home,
         language=site.language,
-        updated=max((entry.updated for entry in entries), default=view.as_of),
-        entries=entries,
+        updated=max((entry.updated for entry in held), default=view.as_of),
+        entries=held,
         author=site.title,
         query=made.query,
         podcast=made.podcast,
         image=site.image or None,
         hub=site.hub or None if TOLD.fullmatch(made.path) else None,
     )
+
+
+def _window(view: View, made: Channel) -> Iterator[OutEntry]:
+    """The newest entries, without those that others pushed out of the feed before."""
+    newest = list(islice(made.walk(made.asks), made.limit))
+    places = {placed.entry.id: placed.position for placed in newest}
+    left = archives.left(view.read, made.path, made.limit, places) if made.archived else ()
+    return (placed.entry for placed in newest if placed.entry.id not in left)
+
+
+def _tombstones(view: View, made: Channel) -> Iterator[Tombstone]:
+    for gone in catalogue.gone(view.read, made.asks, LIMIT):
+        for name in made.ids(view, gone):
+            yield Tombstone(name, gone.when, gone.why)
+
+
+def _history(view: View, made: Channel, address: str) -> History:
+    newest = archives.newest(view.read, made.path)
+    return History(current=address, previous=f"{address}/archive/{newest}" if newest else None)

@@ -23,7 +23,7 @@ from aggregator.model.page import (
 )
 from aggregator.publish import channels, feeds, why
 from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
-from aggregator.publish.view import Missing, View, fold, lead, owners
+from aggregator.publish.view import View, fold, lead, owners
 from aggregator.slug import tag_slug
 from aggregator.store import catalogue, facts, opinions
 from aggregator.store.catalogue import Query, StoryLine
@@ -191,7 +191,7 @@ def item(view: View, item_id: str) -> ItemPage:
     """One item with full credit, its relatives and the reasons for its place."""
     found = catalogue.items(view.read, Query(ids=(item_id,)))
     if not found:
-        raise Missing
+        raise view.absent(item_id)
     listed, entry = found[0], replace(view.out(found)[0], copies=_carriers(view, item_id))
     crumbs = (*(why.thread_link(view, slug) for slug in listed.threads[:1]),)
     return ItemPage(
@@ -219,7 +219,12 @@ def _carriers(view: View, item_id: str) -> tuple[OutEntry, ...]:
 def _same_text(view: View, copy: Copy | None) -> SameText | None:
     if copy is None or copy.original is None:
         return None
-    original = view.find(Query(ids=(copy.original,)))[0]
+    for original in view.find(Query(ids=(copy.original,))):
+        return _as_told(original, copy)
+    return None
+
+
+def _as_told(original: OutEntry, copy: Copy) -> SameText:
     place = Link(original.shown_title, f"/items/{original.item}")
     origin = copy.origin or original.origin
     return SameText(place, original.attribution.publisher, origin, copy.evidence)

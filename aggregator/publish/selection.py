@@ -92,10 +92,10 @@ def story_entry(view: View, story: str, reports: Sequence[OutEntry]) -> OutEntry
     )
 
 
-def corrections(view: View) -> Iterator[Placed]:
-    """Material edits by publishers, one entry for each."""
+def corrections(view: View, query: Query) -> Iterator[Placed]:
+    """Material edits by publishers, one entry for each: of all items, or of those that it names."""
     before, few = 1 << 62, AT_ONCE
-    while found := catalogue.corrections(view.read, before, few):
+    while found := catalogue.corrections(view.read, before, few, query.ids):
         ids = tuple({one.item for one in found})
         entries = {one.item: one for one in view.find(Query(ids=ids, limit=len(ids)))}
         for one in found:
@@ -125,7 +125,7 @@ def _first_of_each(
     """Without those that carry the text of one that came in before; `first` is filled."""
     page = list(page)
     unknown = {one.report for one in page if one.copied or one.report != one.item} - first.keys()
-    first |= catalogue.earliest(view.read, query, unknown)
+    first |= catalogue.earliest(view.read, replace(query, ids=()), unknown)
     return [one for one in page if first.get(one.report, one.item) == one.item]
 
 
@@ -158,7 +158,7 @@ def _first_met(view: View, query: Query, stories: tuple[str, ...]) -> dict[str, 
 
 
 def _all_of(query: Query, stories: tuple[str, ...]) -> Query:
-    return replace(query, stories=stories, offset=0, limit=AT_ONCE)
+    return replace(query, ids=(), stories=stories, offset=0, limit=AT_ONCE)
 
 
 def _by_story(

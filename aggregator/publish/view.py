@@ -7,8 +7,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from aggregator import compose, roster
-from aggregator.model import Config, Entry, OutEntry, Source, SourceState, Thread
-from aggregator.store import Transaction, catalogue, facts, listed, meta
+from aggregator.model import Config, Entry, Gone, OutEntry, Source, SourceState, Thread
+from aggregator.store import Transaction, catalogue, facts, listed, meta, removals
 from aggregator.store.catalogue import Listed, Query
 
 CARRIERS = 100
@@ -29,6 +29,14 @@ class Moved(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class Removed(Exception):
+    """What was at this address is gone for good; `gone` says by whose word."""
+
+    def __init__(self, gone: Gone) -> None:
+        super().__init__(gone.item)
+        self.gone = gone
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class View:
 
         What may be shown of a feed that left its list is still what its list's table says.
         """
-        kept = {slug: self._retired(slug) for slug in catalogue.sources(self.read)}
+        kept = {slug: self._retired(slug) for slug in catalogue.known_sources(self.read)}
         once = roster.known(self.config.sources, listed.rows(self.read))
         left = {source.slug: source for source in once if source.slug in kept}
         return kept | left | {source.slug: source for source in self.followed}
@@ -87,6 +95,11 @@ class View:
             if thread.slug == slug:
                 return thread
         raise Missing
+
+    def absent(self, item: str) -> Exception:
+        """Why there is no such item: Removed, or Missing where there never was."""
+        gone = removals.of(self.read, [item]).get(item)
+        return Removed(gone) if gone else Missing()
 
     def find(self, query: Query) -> list[OutEntry]:
         """Items as they go out, newest arrival first."""

@@ -52,6 +52,8 @@ def joined(view: View, merges: Sequence[Merge]) -> Iterator[Joined]:
     """Stories that became part of others."""
     links = _items(view, [one for merge in merges for one in (merge.story, merge.into)])
     for merge in merges:
+        if not {merge.story, merge.into} <= links.keys():
+            continue  # what opened one of them is gone
         yield Joined(
             fragment=links[merge.story],
             into=links[merge.into],

@@ -1,11 +1,12 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
 SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `copies`, `catalogue` (for
-publication), `pushes`, `pings`, `private`, `search` and `meta`. Each function takes the transaction
-that its caller opened.
+publication), `removals`, `archives`, `pushes`, `pings`, `private`, `search` and `meta`. Each
+function takes the transaction that its caller opened.
 """
 
 from aggregator.store import (
+    archives,
     catalogue,
     copies,
     facts,
@@ -15,6 +16,7 @@ from aggregator.store import (
     pings,
     private,
     pushes,
+    removals,
     search,
 )
 from aggregator.store.database import Database, Transaction
@@ -23,6 +25,7 @@ from aggregator.store.migrations import migrate
 __all__ = [
     "Database",
     "Transaction",
+    "archives",
     "catalogue",
     "copies",
     "facts",
@@ -33,6 +36,7 @@ __all__ = [
     "pings",
     "private",
     "pushes",
+    "removals",
     "search",
 ]
 

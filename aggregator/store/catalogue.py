@@ -1,17 +1,17 @@
 """Reading for publication: items by what they belong to, stories, counts."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from aggregator import plain
-from aggregator.model import Copy, Entry, Item, Moment, Tag
-from aggregator.store import copies, search
+from aggregator.model import Copy, Entry, Gone, Item, Moment, Tag
+from aggregator.store import copies, facts, removals, search
 from aggregator.store.database import Row, Transaction
 from aggregator.store.facts import CURRENT, to_item
 from aggregator.store.times import EPOCH, from_micros
-from aggregator.twins import twin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +103,14 @@ def items(read: Transaction, query: Query) -> list[Listed]:
 
 def look_up(read: Transaction, words: str) -> list[Listed]:
     """The items that a person may mean: by id, address, published id, guid, link or title."""
-    name = words.rstrip("/").rpartition("/items/")[2]
+    if named := facts.named(read, [words]):
+        return _whole(read, named[words])
     rows = read.rows(
-        """SELECT id FROM items WHERE id = :name OR published_id = :words
-           UNION SELECT item FROM item_keys WHERE key IN ('guid:' || :words, 'link:' || :words,
-           'guid:' || :twin, 'link:' || :twin)""",
-        name=name,
-        words=words,
-        twin=twin(words),
-    ) or read.rows(
-        """SELECT items.id FROM items JOIN revisions ON revisions.item = items.id
-           AND revisions.number = items.revision
-           WHERE INSTR(LOWER(json_extract(entry, '$.title')), LOWER(:words)) > 0 LIMIT 10""",
+        f"""SELECT items.id FROM visible AS items {_WITH_TEXT}
+            WHERE INSTR(LOWER(json_extract(entry, '$.title')), LOWER(:words)) > 0 LIMIT 10""",
         words=words,
     )
-    return _whole(read, rows)
+    return _whole(read, [row["id"] for row in rows])
 
 
 def count(read: Transaction, query: Query) -> int:
@@ -125,8 +118,7 @@ def count(read: Transaction, query: Query) -> int:
     where, values = _where(query)
     return int(
         read.value(
-            f"""SELECT COUNT(*) FROM items JOIN revisions ON revisions.item = items.id
-                AND revisions.number = items.revision WHERE {where}""",
+            f"SELECT COUNT(*) FROM visible AS items {_WITH_TEXT} WHERE {where}",
             **values,
         )
     )
@@ -150,17 +142,32 @@ def found(read: Transaction, query: Query) -> list[Found]:
     return [Found(**row) for row in rows]
 
 
+def gone(read: Transaction, query: Query, limit: int) -> list[Gone]:
+    """What the query would find if it were not gone, the last that went first."""
+    where, values = _where(replace(query, threads=()))
+    if query.threads:
+        where, values["threads"] = f"{where} AND {_IN_ONE_OF}", query.threads
+    rows = read.rows(
+        f"""SELECT gone.*, published_id FROM removed AS items
+            JOIN gone ON gone.item = items.id {_WITH_TEXT} WHERE {where}
+            ORDER BY gone_at DESC, items.id LIMIT :limit""",
+        limit=limit,
+        **values,
+    )
+    return [removals.to_gone(row) for row in rows]
+
+
 def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[str, str]:
     """Of all items that carry one of these reports, the first that came in, by report.
 
     Only those that the query finds, whatever its limit.
     """
-    tables, where, values = _place(query)
+    tables, where, values = _place(query, f"AND item IN {_CARRIERS}")
     rows = read.rows_for(
         f"""SELECT report, id FROM (SELECT items.id, {_REPORT} AS report, ROW_NUMBER() OVER
                 (PARTITION BY {_REPORT}
                  ORDER BY {_POSITION[bool(query.threads)]}, items.arrival) AS place
-                {tables} WHERE {where} AND {_CARRIES}) AS carriers
+                {tables} WHERE {where} AND items.id IN {_CARRIERS}) AS carriers
             WHERE place = 1""",
         reports,
         **values,
@@ -173,12 +180,12 @@ def carried(read: Transaction, reports: Collection[str], most: int) -> list[List
     rows = read.rows_for(
         f"""SELECT id FROM (SELECT items.id, ROW_NUMBER() OVER
                 (PARTITION BY {_REPORT} ORDER BY items.arrival) AS place
-                FROM items {_WITH_COPIES} WHERE items.arrival > 0 AND {_CARRIES}) AS carriers
+                FROM visible AS items {_WITH_COPIES} WHERE items.id IN {_CARRIERS}) AS carriers
             WHERE place <= :most""",
         reports,
         most=most,
     )
-    return _whole(read, rows)[::-1]
+    return _whole(read, [row["id"] for row in rows])[::-1]
 
 
 def came_in(
@@ -191,9 +198,9 @@ def came_in(
     rows = read.rows_for(
         """SELECT story, items.id, MIN(COALESCE(since, items.arrival)) AS position,
                MIN(since) IS NOT NULL AS member
-           FROM placements JOIN items ON items.id = placements.item
+           FROM placements JOIN visible AS items ON items.id = placements.item
            LEFT JOIN memberships m ON m.item = items.id AND m.member = 1 AND m.thread IN :threads
-           WHERE story IN :wanted AND items.arrival > 0
+           WHERE story IN :wanted
            GROUP BY story, items.id ORDER BY position, items.arrival""",
         stories,
         threads=(*threads, ""),
@@ -204,18 +211,22 @@ def came_in(
     return came
 
 
-def corrections(read: Transaction, before: int, limit: int) -> list[Correction]:
-    """Material edits with arrival numbers below `before`, the newest first."""
+def corrections(
+    read: Transaction, before: int, limit: int, ids: tuple[str, ...] = ()
+) -> list[Correction]:
+    """Material edits with arrival numbers below `before`, newest first; of `ids` where given."""
+    only = "items.id IN :ids" if ids else "TRUE"
     rows = read.rows(
-        """SELECT revisions.*, (SELECT entry FROM revisions b WHERE b.item = revisions.item
+        f"""SELECT revisions.*, (SELECT entry FROM revisions b WHERE b.item = revisions.item
                AND b.material = 1 AND b.number < revisions.number
                ORDER BY number DESC LIMIT 1) AS before
-           FROM revisions JOIN items ON items.id = revisions.item
+           FROM revisions JOIN visible AS items ON items.id = revisions.item
            WHERE material = 1 AND number > 1 AND number <= items.revision
-               AND revisions.arrival < :before
+               AND revisions.arrival < :before AND {only}
            ORDER BY revisions.arrival DESC LIMIT :limit""",
         before=before,
         limit=limit,
+        **({"ids": ids} if ids else {}),
     )
     return [
         Correction(
@@ -235,18 +246,17 @@ def coverage(read: Transaction, stories: Collection[str], most: int) -> list[Lis
     rows = read.rows_for(
         f"""SELECT id FROM (SELECT items.id, ROW_NUMBER() OVER
                 (PARTITION BY story, {_REPORT} ORDER BY items.arrival) AS place
-                FROM placements JOIN items ON items.id = placements.item {_WITH_COPIES}
-                WHERE story IN :wanted AND items.arrival > 0) AS carriers
+                FROM placements JOIN visible AS items ON items.id = placements.item {_WITH_COPIES}
+                WHERE story IN :wanted) AS carriers
             WHERE place <= :most""",
         stories,
         most=most,
     )
-    return _whole(read, rows)
+    return _whole(read, [row["id"] for row in rows])
 
 
-def _whole(read: Transaction, rows: Collection[Row]) -> list[Listed]:
-    ids = tuple(row["id"] for row in rows)
-    return items(read, Query(ids=ids, limit=len(ids))) if ids else []
+def _whole(read: Transaction, ids: Collection[str]) -> list[Listed]:
+    return items(read, Query(ids=tuple(ids), limit=len(ids))) if ids else []
 
 
 _WITH_COPIES = "LEFT JOIN copies ON copies.item = items.id"
@@ -254,15 +264,17 @@ _WITH_STORY = "LEFT JOIN placements ON placements.item = items.id"
 _WITH_TEXT = "JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision"
 _REPORT = "COALESCE(copies.original, items.id)"
 _HAS_COPIES = "EXISTS (SELECT 1 FROM copies c WHERE c.original = items.id)"
-_CARRIES = """(items.id IN :wanted OR items.id IN
-    (SELECT item FROM copies WHERE original IN :wanted))"""
+_CARRIERS = """(SELECT id FROM items WHERE id IN :wanted
+    UNION SELECT item FROM copies WHERE original IN :wanted)"""
 _POSITION = {False: "items.arrival", True: "m.since"}
 # in this order, whatever the planner thinks of it: the index gives the newest members first
-_MEMBERS = "FROM memberships m CROSS JOIN items"
-_MEMBERS_OF_MANY = """FROM (SELECT item, MIN(since) AS since FROM memberships
-    WHERE thread IN :threads AND member = 1 GROUP BY item) AS m JOIN items"""
-_IN_THREAD = """arrival > 0 AND id IN
-    (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"""
+_OF_ONE = "memberships m CROSS JOIN"
+_OF_MANY = """(SELECT item, MIN(since) AS since FROM memberships
+    WHERE thread IN :threads AND member = 1 {only} GROUP BY item) AS m JOIN"""
+# what is gone is little: each is looked up, and no thread is read in full
+_IN_ONE_OF = """EXISTS (SELECT 1 FROM memberships m WHERE m.item = items.id
+    AND m.thread IN :threads AND m.member = 1)"""
+_IN_THREAD = "id IN (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"
 
 # the name of a field of Query, with the condition that it stands for
 CONDITIONS = {
@@ -281,7 +293,7 @@ CONDITIONS = {
 
 def _where(query: Query) -> tuple[str, dict[str, Any]]:
     given = {name: getattr(query, name) for name in CONDITIONS if getattr(query, name)}
-    parts = ["items.arrival > 0", *(CONDITIONS[name] for name in given)]
+    parts = ["TRUE", *(CONDITIONS[name] for name in given)]
     if query.corrected:
         parts.append("items.updated > items.first_seen")
     if query.words:
@@ -289,18 +301,25 @@ def _where(query: Query) -> tuple[str, dict[str, Any]]:
     return " AND ".join(parts), given
 
 
-def _place(query: Query) -> tuple[str, str, dict[str, Any]]:
-    """Tables, condition and values to find items by, `_POSITION` of which says since when."""
+def _place(query: Query, only: str = "") -> tuple[str, str, dict[str, Any]]:
+    """Tables, condition and values to find items by, `_POSITION` of which says since when.
+
+    Where the items are few, memberships are told: no thread is read in full.
+    """
+    if query.ids:
+        only = only or "AND item IN :ids"
+    elif query.stories:
+        only = only or "AND item IN (SELECT item FROM placements WHERE story IN :stories)"
     where, values = _where(replace(query, threads=()))
-    tables = "FROM items"
-    if len(query.threads) == 1:
-        tables, values["thread"] = _MEMBERS, query.threads[0]
+    members = ""
+    if len(query.threads) == 1 and not only:
+        members, values["thread"] = _OF_ONE, query.threads[0]
         where = f"m.thread = :thread AND m.member = 1 AND m.item = items.id AND {where}"
     elif query.threads:
-        tables, values["threads"] = _MEMBERS_OF_MANY, query.threads
-        where = f"m.item = items.id AND {where}"
+        members = _OF_MANY.format(only=only)
+        where, values["threads"] = f"m.item = items.id AND {where}", query.threads
     text = _WITH_TEXT if query.text else ""
-    return f"{tables} {_WITH_COPIES} {text}", where, values
+    return f"FROM {members} visible AS items {_WITH_COPIES} {text}", where, values
 
 
 def _with_opinions(read: Transaction, found: list[Item]) -> list[Listed]:
@@ -328,7 +347,7 @@ def _opinions(read: Transaction, table: str, ids: Collection[str], more: str = "
 _STORY = f"""
     SELECT story AS id, COUNT(DISTINCT {_REPORT}) AS reports, MIN(event_at) AS first,
         MAX(event_at) AS last, MAX(items.arrival) AS arrival
-    FROM placements JOIN items ON items.id = placements.item {_WITH_COPIES}
+    FROM placements JOIN visible AS items ON items.id = placements.item {_WITH_COPIES}
 """
 _MOSTLY_IN = "2 * SUM(COALESCE(m.member, 0)) > COUNT(*)"
 """A story with most of its items in a thread is in it."""
@@ -355,6 +374,7 @@ def stories_outside(read: Transaction, limit: int) -> list[StoryLine]:
     """Stories of which no item is in any thread, last event first."""
     rows = read.rows(
         f"""{_STORY} WHERE story NOT IN (SELECT story FROM placements p
+                JOIN visible ON visible.id = p.item
                 JOIN memberships pm ON pm.item = p.item WHERE pm.member = 1)
             GROUP BY story ORDER BY last DESC, id LIMIT :limit""",
         limit=limit,
@@ -372,6 +392,7 @@ def story_count(read: Transaction, thread: str) -> int:
     return int(
         read.value(
             f"""SELECT COUNT(*) FROM (SELECT story FROM placements
+                JOIN visible AS items ON items.id = placements.item
                 LEFT JOIN memberships m ON m.item = placements.item AND m.thread = :thread
                 GROUP BY story HAVING {_MOSTLY_IN}) AS held""",
             thread=thread,
@@ -393,7 +414,7 @@ def sources_of_thread(read: Transaction, thread: str) -> list[str]:
 def _first_reports(read: Transaction, thread: str) -> list[Row]:
     # SQLite takes the other columns from the row of the least arrival
     return read.rows(
-        f"""SELECT source, published, MIN(arrival) FROM items {_WITH_COPIES}
+        f"""SELECT source, published, MIN(arrival) FROM visible AS items {_WITH_COPIES}
             WHERE {_IN_THREAD} GROUP BY {_REPORT}""",
         thread=thread,
     )
@@ -401,21 +422,21 @@ def _first_reports(read: Transaction, thread: str) -> list[Row]:
 
 def last_arrival(read: Transaction, thread: str) -> datetime:
     """When the newest item of the thread was first seen."""
-    micros = read.value(f"SELECT MAX(first_seen) FROM items WHERE {_IN_THREAD}", thread=thread)
+    micros = read.value(f"SELECT MAX(first_seen) FROM visible WHERE {_IN_THREAD}", thread=thread)
     return from_micros(micros or 0)
 
 
 def seen_together(read: Transaction, item: str, limit: int) -> list[Listed]:
     """Other items that the same source showed for the first time in the same visit."""
     rows = read.rows(
-        """SELECT other.id FROM items one JOIN items other
+        """SELECT other.id FROM visible one JOIN visible other
            ON other.source = one.source AND other.first_seen = one.first_seen
-           WHERE one.id = :item AND other.id <> :item AND other.arrival > 0
+           WHERE one.id = :item AND other.id <> :item
            ORDER BY other.arrival LIMIT :limit""",
         item=item,
         limit=limit,
     )
-    return _whole(read, rows)
+    return _whole(read, [row["id"] for row in rows])
 
 
 def _story_line(row: Row) -> StoryLine:
@@ -430,14 +451,14 @@ def _story_line(row: Row) -> StoryLine:
 
 def as_of(read: Transaction) -> datetime:
     """The newest threaded arrival: the only "now" that published pages know."""
-    micros = read.value("SELECT MAX(updated) FROM items WHERE arrival > 0")
+    micros = read.value("SELECT MAX(updated) FROM visible")
     return from_micros(micros) if micros is not None else EPOCH
 
 
 def tag(read: Transaction, slug: str) -> Tag | None:
     """The tag at this slug; of several that share it, the most used."""
     row = read.one(
-        """SELECT scheme, term FROM tags WHERE slug = :slug
+        """SELECT scheme, term FROM visible_tags WHERE slug = :slug
            GROUP BY scheme, term ORDER BY COUNT(*) DESC, scheme, term LIMIT 1""",
         slug=slug,
     )
@@ -446,12 +467,14 @@ def tag(read: Transaction, slug: str) -> Tag | None:
 
 def every_tag(read: Transaction) -> list[str]:
     """The slug of every tag in use."""
-    return [row["slug"] for row in read.rows("SELECT DISTINCT slug FROM tags ORDER BY slug")]
+    return [
+        row["slug"] for row in read.rows("SELECT DISTINCT slug FROM visible_tags ORDER BY slug")
+    ]
 
 
 def every_item(read: Transaction) -> list[str]:
     """The id of every visible item, oldest arrival first."""
-    rows = read.rows("SELECT id FROM items WHERE arrival > 0 ORDER BY arrival")
+    rows = read.rows("SELECT id FROM visible ORDER BY arrival")
     return [row["id"] for row in rows]
 
 
@@ -460,10 +483,39 @@ def every_story(read: Transaction) -> list[str]:
     return [row["id"] for row in read.rows("SELECT id FROM story_ids ORDER BY id")]
 
 
+def has_story(read: Transaction, story_id: str) -> bool:
+    """Whether a story has a visible item."""
+    return bool(
+        read.value(
+            """SELECT 1 FROM placements JOIN visible ON visible.id = placements.item
+               WHERE story = :id LIMIT 1""",
+            id=story_id,
+        )
+    )
+
+
 def sources(read: Transaction) -> dict[str, int]:
     """Every source that has visible items, with their number."""
+    counts = Counter(_by_source(read, "items"))
+    counts.subtract(_by_source(read, "removed"))
+    return {source: count for source, count in counts.items() if count}
+
+
+def _by_source(read: Transaction, table: str) -> dict[str, int]:
     rows = read.rows(
-        """SELECT source, COUNT(*) AS items FROM items WHERE arrival > 0
-           GROUP BY source ORDER BY source"""
+        f"""SELECT source, COUNT(*) AS items FROM {table} WHERE arrival > 0
+            GROUP BY source ORDER BY source"""
     )
     return {row["source"]: row["items"] for row in rows}
+
+
+def known_sources(read: Transaction) -> list[str]:
+    """Every source that has ever had items; one look into the index for each."""
+    rows = read.rows(
+        """WITH RECURSIVE one (source) AS (
+               SELECT MIN(source) FROM items
+               UNION ALL SELECT (SELECT MIN(source) FROM items WHERE source > one.source)
+               FROM one WHERE one.source IS NOT NULL)
+           SELECT source FROM one WHERE source IS NOT NULL"""
+    )
+    return [row["source"] for row in rows]

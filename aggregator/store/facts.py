@@ -8,9 +8,10 @@ from aggregator import plain
 from aggregator.model import Entry, Item, Moment, Revision, SourceState
 from aggregator.store.database import Row, Transaction
 from aggregator.store.times import from_micros, to_micros
+from aggregator.twins import twin
 
 CURRENT = """
-    SELECT items.*, entry FROM items
+    SELECT items.*, entry FROM visible AS items
     JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision
 """
 """Every visible item with its newest threaded revision; a WHERE may follow."""
@@ -123,6 +124,30 @@ def keys(read: Transaction, item: Item) -> list[str]:
         item=item.id,
     )
     return [row["key"] for row in rows]
+
+
+def named(read: Transaction, names: Collection[str]) -> dict[str, set[str]]:
+    """The items, visible or not, that these names may mean.
+
+    A name is an id, the address of our page, or what their publishers name them by: an id or link.
+    """
+    spelt: dict[str, set[str]] = {}
+    for name in names:
+        mine = name.rstrip("/").rpartition("/items/")[2]
+        keys = (f"{kind}:{one}" for kind in ("guid", "link") for one in (name, twin(name)))
+        for spelling in (mine, name, *keys):
+            spelt.setdefault(spelling, set()).add(name)
+    rows = read.rows_for(
+        """SELECT id AS name, id AS item FROM items WHERE id IN :wanted
+           UNION ALL SELECT published_id, id FROM items WHERE published_id IN :wanted
+           UNION ALL SELECT key, item FROM item_keys WHERE key IN :wanted""",
+        spelt,
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for name in spelt[row["name"]]:
+            found.setdefault(name, set()).add(row["item"])
+    return found
 
 
 def claimed(read: Transaction, published_ids: Collection[str]) -> set[str]:

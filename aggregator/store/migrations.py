@@ -220,6 +220,62 @@ STEPS = (
         since BIGINT NOT NULL
     )
     """,
+    # what is not published any more: by its publisher's word, a fact, or by the editor's, which
+    # decisions.toml holds and `removals` applies; of what is published everything reads `visible`
+    """
+    CREATE TABLE withdrawals (
+        item TEXT PRIMARY KEY,
+        gone_at BIGINT NOT NULL,
+        why TEXT NOT NULL,
+        restored_at BIGINT
+    );
+    CREATE TABLE removals (
+        item TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        gone_at BIGINT NOT NULL,
+        why TEXT NOT NULL
+    );
+    CREATE VIEW gone AS
+        SELECT item, kind, gone_at, why FROM removals
+        UNION ALL
+        SELECT item, 'withdrawn', gone_at, why FROM withdrawals
+        WHERE restored_at IS NULL AND item NOT IN (SELECT item FROM removals);
+    CREATE VIEW visible AS
+        SELECT items.* FROM items WHERE arrival > 0
+        AND NOT EXISTS (SELECT 1 FROM removals WHERE removals.item = items.id)
+        AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.item = items.id
+            AND restored_at IS NULL);
+    CREATE VIEW removed AS
+        SELECT items.* FROM items JOIN gone ON gone.item = items.id WHERE arrival > 0;
+    CREATE VIEW visible_tags AS
+        SELECT * FROM tags WHERE item NOT IN (SELECT item FROM gone);
+    -- what feeds have had, in the order in which it came in: by `position`, then `place`. `page`
+    -- is the newest archive that holds it, 0 for none. It `waits` for the next one where it is new,
+    -- or another text or item since then
+    CREATE TABLE feed_entries (
+        feed TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        item TEXT NOT NULL,
+        updated BIGINT NOT NULL,
+        position BIGINT NOT NULL,
+        place BIGINT NOT NULL,
+        page BIGINT NOT NULL DEFAULT 0,
+        waits SMALLINT NOT NULL DEFAULT 1,
+        PRIMARY KEY (feed, entry)
+    ) WITHOUT ROWID;
+    CREATE INDEX feed_entries_in_order ON feed_entries (feed, position, place);
+    CREATE INDEX feed_entries_waiting ON feed_entries (feed, position, place) WHERE waits = 1;
+    CREATE TABLE archives (
+        feed TEXT NOT NULL,
+        number BIGINT NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (feed, number)
+    );
+    -- items whose neighbours came or went by a removal: their feeds are looked at again
+    CREATE TABLE touched (
+        item TEXT PRIMARY KEY
+    )
+    """,
 )
 
 

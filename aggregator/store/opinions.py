@@ -302,8 +302,8 @@ def tags(read: Transaction, item: str) -> tuple[Tag, ...]:
 def near_misses(read: Transaction, thread: str, limit: int, offset: int = 0) -> list[Membership]:
     """Items that came near to the thread and are not in it, newest arrival first."""
     rows = read.rows(
-        """SELECT membership FROM memberships JOIN items ON items.id = memberships.item
-           WHERE thread = :thread AND member = 0 AND items.arrival > 0
+        """SELECT membership FROM memberships JOIN visible AS items ON items.id = memberships.item
+           WHERE thread = :thread AND member = 0
            ORDER BY items.arrival DESC LIMIT :limit OFFSET :offset""",
         thread=thread,
         limit=limit,
@@ -316,8 +316,8 @@ def near_count(read: Transaction, thread: str) -> int:
     """How many items came near to the thread and are not in it."""
     return int(
         read.value(
-            """SELECT COUNT(*) FROM memberships JOIN items ON items.id = memberships.item
-               WHERE thread = :thread AND member = 0 AND items.arrival > 0""",
+            """SELECT COUNT(*) FROM memberships JOIN visible AS items
+               ON items.id = memberships.item WHERE thread = :thread AND member = 0""",
             thread=thread,
         )
     )
@@ -333,6 +333,11 @@ def in_thread(read: Transaction, story_id: str, thread: str) -> tuple[int, int]:
         thread=thread,
     )[0]
     return row["members"], row["items"]
+
+
+def story_of(read: Transaction, item: str) -> str:
+    """The story that holds a threaded item."""
+    return str(read.value("SELECT story FROM placements WHERE item = :item", item=item))
 
 
 def story(read: Transaction, story_id: str) -> str | None:

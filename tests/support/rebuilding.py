@@ -15,6 +15,7 @@ from aggregator.store.database import Row
 FACTS = (
     *("meta", "schema_steps", "sources", "listed_sources", "subscriptions", "inbox"),
     *("items", "item_keys", "revisions"),
+    *("withdrawals", "removals", "feed_entries", "archives", "touched"),
 )
 
 
