@@ -63,7 +63,8 @@ def _held(news: Desk, feed: str) -> list[Placed]:
     """Everything that a feed holds, however old."""
     with news.room.database.read() as read:
         view = View(news.room.config, read)
-        return list(channels.channel(view, feed.rpartition(".")[0]).walk())
+        made = channels.channel(view, feed.rpartition(".")[0])
+        return list(made.walk(made.asks))
 
 
 def test_nothing_comes_back_as_new_in_newsboat(tmp_path: Path) -> None:
