@@ -59,14 +59,18 @@ class Newsroom:
     """Kept between rounds: to remember everything again for one new item takes long."""
 
 
-def read_shelf(room: Newsroom) -> None:
-    """On a new store read and thread the local sources, so that there is something to show."""
+def read_shelf(room: Newsroom, last: Callable[[], object] = lambda: None) -> None:
+    """On a new store read and thread the local sources, so that there is something to show.
+
+    They count as read once `last` is done as well.
+    """
     with room.database.read() as read:
         if meta.is_shelf_read(read):
             return
     poll(room, [source for source in room.config.sources if source.path])
     thread(room)
     index(room)
+    last()
     with room.database.write() as write:
         meta.shelf_is_read(write)
 

@@ -25,7 +25,7 @@ def schedule(room: flow.Newsroom) -> None:
     end_with_parent()
     end_when_told()
     _decide(room)
-    flow.read_shelf(room)
+    flow.read_shelf(room, lambda: history.keep(room.config, room.database))
     bell = threading.Event()
     clockwork = BackgroundScheduler(timezone=UTC)
     clockwork.add_job(bell.set, "interval", seconds=ROUND, next_run_time=datetime.now(UTC))

@@ -17,6 +17,7 @@ from aggregator import flow
 from aggregator.config import load
 from aggregator.desk import Desk as Opinions
 from aggregator.model import Arrival, Entry
+from aggregator.publish import history
 from aggregator.store import Database
 from aggregator.store.catalogue import Listed
 from aggregator.store.database import Row
@@ -175,6 +176,7 @@ def _stop_after(count: int) -> flow.Progress:
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_whatever_the_hashes_of_words_are(seed: str, news: Desk) -> None:
+    history.keep(news.room.config, news.room.database)
     before = opinions(news.room.database)
     command = [sys.executable, "-m", "aggregator", "--config", str(news.room.config.file)]
     subprocess.run(
