@@ -38,8 +38,8 @@ PRIVATE = "private, no-cache"
 _PACK: dict[Coding, Callable[[bytes], bytes]] = {
     # a reader waits for the first one; the slowest levels would save 3 % more and take ten times
     # as long for a feed of 500 kB
-    "br": lambda body: brotlied(body, 5),
-    "gzip": lambda body: gzipped(body, 6),
+    "br": brotlied,
+    "gzip": gzipped,
 }
 _AGAIN = {"ETag", "Vary", "Cache-Control", "X-Robots-Tag", *(name for name, _ in FOR_ALL)}
 """Fields that go out with a 304 as well; its receiver has the others (RFC 9110 15.4.5)."""
