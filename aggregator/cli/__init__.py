@@ -42,7 +42,13 @@ COMMANDS: dict[str, tuple[str, str, tuple[Any, ...]]] = {
     "export": (
         "work",
         "write the whole site as static files",
-        ((("folder",), {"type": Path, "metavar": "DIR"}),),
+        (
+            (("folder",), {"type": Path, "metavar": "DIR"}),
+            (
+                ("--all",),
+                {"action": "store_true", "help": "look at every file, changed or not"},
+            ),
+        ),
     ),
     "digest": (
         "later",

@@ -148,11 +148,15 @@ def export_(options: argparse.Namespace) -> int:
     from aggregator.store import open_database
 
     config = load(options.config)
-    database = open_database(config.store.url)
-    decide(database, config)
-    publisher = Publisher(config, database)
+    with open_database(config.store.url) as database:
+        decide(database, config)
     folder: Path = options.folder
     with shown("Exporting") as progress:
-        changed = export(folder, publisher.addresses(), publisher.body, progress)
+        changed = export(
+            folder,
+            lambda: Publisher(config, open_database(config.store.url)).snapshot(),
+            progress,
+            every=options.all,
+        )
     print(f"{changed} files written in {folder}")
     return 0

@@ -30,7 +30,7 @@ from aggregator.model.opinion import (
     StoryRow,
     Tag,
 )
-from aggregator.model.output import Attribution, History, OutEntry, OutFeed, Tombstone
+from aggregator.model.output import Attribution, History, OutEntry, OutFeed, Piece, Tombstone
 from aggregator.model.push import (
     Compared,
     Notice,
@@ -106,6 +106,7 @@ __all__ = [
     "OwnHub",
     "Pace",
     "Person",
+    "Piece",
     "Ping",
     "Placement",
     "Precision",

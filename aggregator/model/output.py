@@ -5,6 +5,7 @@ The source's republishing policy is applied before one of these exists: no forma
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from aggregator.model.entry import Category, Enclosure, Episode, Person, Reference
 from aggregator.model.moment import Moment
@@ -145,3 +146,25 @@ class OutFeed:
     def url(self, ending: str) -> str:
         """The address of the form with this ending: "atom", "rss", "json" or "opml"."""
         return f"{self.address}.{ending}" + (f"?{self.query}" if self.query else "")
+
+
+class Piece(NamedTuple):
+    """Addresses that differ in their endings only; `endings` has "" for the page itself.
+
+    While the `mark` stays the same, so does what stands at them.
+    """
+
+    stem: str
+    endings: tuple[str, ...]
+    mark: str
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self.stem + ending for ending in self.endings)
+
+    @staticmethod
+    def split(address: str) -> tuple[str, str]:
+        """The stem and the ending of an address."""
+        stem, dot, ending = address.rpartition(".")
+        return (stem, dot + ending) if dot and "/" not in ending else (address, "")

@@ -58,12 +58,18 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Where a page of a list stands; pages count from 1, `newer` and `older` are paths."""
+    """Where a page of a list stands; `newer` and `older` are paths.
+
+    Pages are counted from the oldest, which is 1. In the list, newest first, `before` entries come
+    before this page, which has `size`.
+    """
 
     number: int = 1
     of: int = 1
     newer: str | None = None
     older: str | None = None
+    before: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

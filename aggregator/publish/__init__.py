@@ -5,16 +5,19 @@ The web server and the static export both ask `Publisher`, so that they give the
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
 from aggregator import opml, websub
 from aggregator.errors import AggregatorError
-from aggregator.model import Config, Gone, OutFeed, Source
+from aggregator.model import Config, Gone, OutFeed, Piece, Source
 from aggregator.model.page import Head, Link, MessagePage, Page
 from aggregator.publish import addresses, channels, feeds, history, lists, pages, why
+from aggregator.publish.marks import Marks
 from aggregator.publish.view import Missing, Moved, NotBuilt, Removed, View
 from aggregator.render import FEED_FORMATS, SUBSCRIBED
 from aggregator.render.html import Html
@@ -45,6 +48,8 @@ PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
 )
 """Which function makes the page at an address."""
 
+NOT_FOUND = "/404.html"
+"""The page that a file server shows where there is nothing."""
 NOT_BUILT = r"/editions(/.*)?"
 """Addresses that are promised and not built yet."""
 
@@ -86,12 +91,11 @@ class Publisher:
         """What is published at `path` ("/threads/libya.atom"), or a page that says why nothing."""
         return self._guarded(path, lambda view: self._published(view, path))
 
-    def body(self, path: str) -> bytes:
-        """What is published at an address that `addresses` named."""
-        answer = self.answer(path)
-        if answer.status != 200:
-            raise AggregatorError(f"{path} changed while it was written: export once more")
-        return answer.body
+    @contextmanager
+    def snapshot(self) -> "Iterator[Snapshot]":
+        """The site as it is now, whatever comes meanwhile."""
+        with self._database.read() as read:
+            yield Snapshot(self, View(self._config, read))
 
     def status(self, now: datetime) -> Answer:
         """The live page about the machine."""
@@ -134,12 +138,18 @@ class Publisher:
         return Answer(status=status, body=self._html.page(page))
 
     def _guarded(self, path: str, make: Callable[[View], Answer]) -> Answer:
+        with self._database.read() as read:
+            return self._told(path, View(self._config, read), make)
+
+    def answer_from(self, view: View, path: str) -> Answer:
+        """What is published at `path` as this view shows it."""
+        return self._told(path, view, lambda view: self._published(view, path))
+
+    def _told(self, path: str, view: View, make: Callable[[View], Answer]) -> Answer:
         try:
-            with self._database.read() as read:
-                return make(View(self._config, read))
+            return make(view)
         except Missing:
-            text = "There is nothing at this address. It may have been mistyped."
-            return self.message(404, "Not found", text, path)
+            return self._missing(path)
         except NotBuilt:
             text = "This part of the site is not built yet."
             return self.message(501, "Not built yet", text, path)
@@ -149,22 +159,58 @@ class Publisher:
             ending = re.search(r"\.\w+$", path)
             return Answer(status=301, location=moved.path + (ending.group() if ending else ""))
 
+    def _missing(self, path: str) -> Answer:
+        text = "There is nothing at this address. It may have been mistyped."
+        return self.message(404, "Not found", text, path)
+
     def _published(self, view: View, path: str) -> Answer:
         stem, _, ending = path.rpartition(".")
         if ending == "opml" and stem in ("/sources", "/feeds"):
             return Answer(media_type=OPML, body=_opml(view, stem))
         if ending in FEED_FORMATS:
-            return _fed(feed_at(view, stem), ending)
+            return _rendered(_feed_at(view, stem), ending)
         if path.startswith("/static/"):
             return _static(path.removeprefix("/static/"))
+        if path == NOT_FOUND:
+            return replace(self._missing(NOT_FOUND), status=200)
         return self._drawn(_page(view, path))
 
     def _drawn(self, page: Page) -> Answer:
         return Answer(body=self._html.page(page))
 
 
-def feed_at(view: View, path: str) -> OutFeed:
-    """The feed at this address, or one of the documents that hold its past."""
+class Snapshot:
+    """The site in one state, for whoever wants all of it."""
+
+    def __init__(self, publisher: Publisher, view: View) -> None:
+        self._publisher = publisher
+        self._view = view
+        self.version = meta.version(view.read)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Every published address, each once, what is drawn from the same together.
+
+        Equal marks of a piece say that nothing at its addresses has changed.
+        """
+        marks = Marks(self._view)
+        return addresses.pieces(self._view, marks.of)
+
+    def body(self, path: str) -> bytes:
+        """What is published at one of those addresses."""
+        if path in addresses.STAND_INS:
+            return self._publisher.message(200, *addresses.STAND_INS[path], path).body
+        answer = self._publisher.answer_from(self._view, path)
+        if answer.status != 200:
+            raise AggregatorError(f"{path} is listed but answers {answer.status}: this is our bug")
+        return answer.body
+
+
+@lru_cache(maxsize=2)
+def _feed_at(view: View, path: str) -> OutFeed:
+    """The feed at this address, or one of the documents that hold its past.
+
+    Kept for a moment: whoever writes a feed in one format writes it in the others as well.
+    """
     if found := re.fullmatch(r"(.+)/archive/([1-9][0-9]{0,8})", path):
         return history.document(view, channels.channel(view, found[1]), int(found[2]))
     return channels.out_feed(view, channels.channel(view, path))

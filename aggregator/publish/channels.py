@@ -11,9 +11,9 @@ from aggregator.compose import tag_uri
 from aggregator.model import FeedQuery, Gone, History, OutEntry, OutFeed, Tombstone
 from aggregator.publish import selection
 from aggregator.publish.selection import Placed
-from aggregator.publish.view import Missing, Moved, View, fold, lead
+from aggregator.publish.view import Missing, Moved, View, fold, lead, tag_named
 from aggregator.slug import tag_slug
-from aggregator.store import archives, catalogue, facts, listed, opinions
+from aggregator.store import archives, facts, listed, opinions
 from aggregator.store.catalogue import Query
 
 LIMIT = 100
@@ -160,7 +160,7 @@ def story(view: View, story_id: str) -> Channel:
 
 def tag(view: View, slug: str) -> Channel:
     """The reports under one tag."""
-    found = catalogue.tag(view.read, slug)
+    found = tag_named(view, slug)
     if found is None:
         raise Missing
     return Channel(

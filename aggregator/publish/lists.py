@@ -1,6 +1,6 @@
 """The pages of lists: tags, sources, corrections; and two live ones, status and search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,49 +22,50 @@ from aggregator.model.page import (
     standing,
 )
 from aggregator.publish import channels, feeds
-from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
-from aggregator.publish.view import Missing, View
+from aggregator.publish.paging import PER_PAGE, page_path, paging
+from aggregator.publish.view import Missing, View, ids, tag_named
 from aggregator.store import catalogue, facts, pushes
 from aggregator.store import pings as kept
 from aggregator.store.catalogue import Query
 
 
-def tag(view: View, slug: str, number: str = "1") -> TagPage:
+def tag(view: View, slug: str, number: str = "") -> TagPage:
     """The items under one tag."""
-    found = catalogue.tag(view.read, slug)
+    found = tag_named(view, slug)
     if found is None:
         raise Missing
-    query = Query(tags=(slug,), limit=PER_PAGE)
-    total = catalogue.count(view.read, query)
-    here = paging(f"/tags/{slug}", number, total)
+    listed = ids(view, Query(tags=(slug,)))
+    here = paging(f"/tags/{slug}", number, len(listed))
     return TagPage(
         head=_list_head(found.term, here, FeedLink(found.term, f"/tags/{slug}")),
         term=found.term,
         scheme=found.scheme,
-        entries=_entries(view, query, here),
-        total=total,
+        entries=_entries(view, listed, here),
+        total=len(listed),
         paging=here,
     )
 
 
 def _list_head(title: str, here: Paging, feed: FeedLink) -> Head:
-    return Head(title=title, path=page_path(feed.path, here.number), feeds=(feed,))
+    return Head(title=title, path=page_path(feed.path, here.number, here.of), feeds=(feed,))
 
 
-def _entries(view: View, query: Query, here: Paging) -> tuple[OutEntry, ...]:
-    return tuple(view.find(query.at(offset(here))))
+def _entries(view: View, listed: Sequence[str], here: Paging) -> tuple[OutEntry, ...]:
+    wanted = tuple(listed[here.before : here.before + here.size])
+    entries = {one.item: one for one in view.find(Query(ids=wanted, limit=len(wanted)))}
+    return tuple(entries[item] for item in wanted)
 
 
-def source(view: View, slug: str, number: str = "1") -> SourcePage:
+def source(view: View, slug: str, number: str = "") -> SourcePage:
     """One source with its items."""
     if slug not in view.sources:
         raise Missing
-    feed, query = feeds.of_source(view, slug), Query(sources=(slug,), limit=PER_PAGE)
-    here = paging(f"/sources/{slug}", number, catalogue.count(view.read, query))
+    feed, listed = feeds.of_source(view, slug), ids(view, Query(sources=(slug,)))
+    here = paging(f"/sources/{slug}", number, len(listed))
     return SourcePage(
         head=_list_head(feed.title, here, feed),
-        row=_steady(_row(view, view.sources[slug], catalogue.sources(view.read))),
-        entries=_entries(view, query, here),
+        row=_steady(_row(view, view.sources[slug])),
+        entries=_entries(view, listed, here),
         paging=here,
     )
 
@@ -82,23 +83,21 @@ def _steady(row: SourceRow) -> SourceRow:
 
 
 def _rows(view: View) -> tuple[SourceRow, ...]:
-    counts = catalogue.sources(view.read)
-    return tuple(_row(view, source, counts) for source in view.sources.values())
+    return tuple(_row(view, source) for source in view.sources.values())
 
 
-def _row(view: View, source: Source, counts: dict[str, int]) -> SourceRow:
-    return SourceRow(
-        source=source, state=view.states[source.slug], items=counts.get(source.slug, 0)
-    )
+def _row(view: View, source: Source) -> SourceRow:
+    items = view.counts.get(source.slug, 0)
+    return SourceRow(source=source, state=view.states[source.slug], items=items)
 
 
-def corrections(view: View, number: str = "1") -> CorrectionsPage:
+def corrections(view: View, number: str = "") -> CorrectionsPage:
     """What publishers changed after publishing."""
-    here = paging("/corrections", number, catalogue.count(view.read, Query(corrected=True)))
-    query = Query(corrected=True, limit=PER_PAGE)
+    listed = ids(view, Query(corrected=True))
+    here = paging("/corrections", number, len(listed))
     return CorrectionsPage(
         head=_list_head("Corrections", here, feeds.link("Corrections", "/corrections")),
-        corrections=tuple(_correction(view, e) for e in _entries(view, query, here)),
+        corrections=tuple(_correction(view, e) for e in _entries(view, listed, here)),
         paging=here,
     )
 

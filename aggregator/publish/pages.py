@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from aggregator.model import Copy, OutEntry, Thread
 from aggregator.model.page import (
@@ -22,7 +23,7 @@ from aggregator.model.page import (
     Version,
 )
 from aggregator.publish import channels, feeds, why
-from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
+from aggregator.publish.paging import page_path, paging
 from aggregator.publish.view import View, fold, lead, owners
 from aggregator.slug import tag_slug
 from aggregator.store import catalogue, facts, opinions
@@ -37,6 +38,8 @@ QUIET = 14
 OLD = 30.0
 """Days after which a story is no older for being older still, nor for having no date."""
 SHOWN_OTHERS = 4
+SHOWN_RELATED = 12
+"""Other reports of its story that the page of an item names; the story's own page has them all."""
 
 
 def front(view: View) -> FrontPage:
@@ -107,11 +110,20 @@ def _story_card(line: StoryLine, items: Sequence[OutEntry]) -> StoryCard:
 
 
 def _thread_card(view: View, thread: Thread, most: int) -> ThreadCard:
-    lines = catalogue.stories(view.read, thread.slug, CANDIDATES)
-    return _card(view, thread, _best(view, lines, most))
+    lines = _lines(view, thread.slug)[:CANDIDATES]
+    return replace(_card(view, thread.slug), stories=tuple(_best(view, lines, most)))
 
 
-def _card(view: View, thread: Thread, stories: Sequence[StoryCard]) -> ThreadCard:
+@lru_cache(maxsize=2)
+def _lines(view: View, thread: str) -> list[StoryLine]:
+    """All its stories, last event first; kept for who draws one page after another."""
+    return catalogue.stories(view.read, thread, catalogue.ALL)
+
+
+@lru_cache(maxsize=2)
+def _card(view: View, slug: str) -> ThreadCard:
+    """The thread in figures, without a story."""
+    thread = view.thread(slug)
     dates = catalogue.dates(view.read, thread.slug)
     known = [date for date in dates if date]
     return ThreadCard(
@@ -119,10 +131,9 @@ def _card(view: View, thread: Thread, stories: Sequence[StoryCard]) -> ThreadCar
         title=thread.title,
         description=thread.description,
         reports=len(dates),
-        story_count=catalogue.story_count(view.read, thread.slug),
+        story_count=len(_lines(view, thread.slug)),
         owners=_owner_count(view, thread.slug),
         timeline=Timeline.of(dates, view.zone),
-        stories=tuple(stories),
         last=max(known, key=lambda moment: moment.at, default=None),
     )
 
@@ -132,34 +143,34 @@ def _owner_count(view: View, thread: str) -> int:
     return len({view.sources[slug].owner or view.sources[slug].name for slug in slugs})
 
 
-def thread(view: View, slug: str, number: str = "1") -> ThreadPage:
+def thread(view: View, slug: str, number: str = "") -> ThreadPage:
     """A thread with its stories, last event first."""
     return _thread_page(view, slug, number, f"/threads/{slug}")
 
 
-def thread_stories(view: View, slug: str, number: str = "1") -> ThreadPage:
+def thread_stories(view: View, slug: str, number: str = "") -> ThreadPage:
     """The same under the address of the feed that has one entry per story."""
     return _thread_page(view, slug, number, f"/threads/{slug}/stories")
 
 
 def _thread_page(view: View, slug: str, number: str, path: str) -> ThreadPage:
     wanted = view.thread(slug)
-    here = paging(path, number, catalogue.story_count(view.read, slug))
-    lines = catalogue.stories(view.read, slug, PER_PAGE, offset(here))
+    lines = _lines(view, slug)
+    here = paging(path, number, len(lines))
     followed = (
         feeds.link(wanted.title, f"/threads/{slug}"),
         feeds.link(f"{wanted.title}: stories", f"/threads/{slug}/stories"),
     )
     head = Head(
         title=wanted.title,
-        path=page_path(path, here.number),
+        path=page_path(path, here.number, here.of),
         description=wanted.description,
         feeds=followed if path == followed[0].path else followed[::-1],
     )
-    cards = _story_cards(view, lines)
+    cards = _story_cards(view, lines[here.before : here.before + here.size])
     return ThreadPage(
         head=head,
-        thread=_card(view, wanted, cards),
+        thread=replace(_card(view, slug), stories=tuple(cards)),
         near=opinions.near_count(view.read, slug),
         paging=here,
     )
@@ -248,7 +259,7 @@ def _related(view: View, entry: OutEntry) -> list[Related]:
         for other in view.out(neighbours)
         if other.item not in told and (other.partial or entry.partial)
     ]
-    return same_story + same_page
+    return same_story[:SHOWN_RELATED] + same_page
 
 
 def _versions(view: View, item_id: str) -> list[Version]:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from aggregator import compose, roster
-from aggregator.model import Config, Entry, Gone, OutEntry, Source, SourceState, Thread
+from aggregator.model import Config, Entry, Gone, OutEntry, Source, SourceState, Tag, Thread
 from aggregator.store import Transaction, catalogue, facts, listed, meta, removals
 from aggregator.store.catalogue import Listed, Query
 
@@ -39,9 +39,9 @@ class Removed(Exception):
         self.gone = gone
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """The config and one read transaction."""
+    """The config and one read transaction; what was read once is known from then on."""
 
     config: Config
     read: Transaction
@@ -100,6 +100,10 @@ class View:
         """Why there is no such item: Removed, or Missing where there never was."""
         gone = removals.of(self.read, [item]).get(item)
         return Removed(gone) if gone else Missing()
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Every source that has visible items, with their number."""
+        return catalogue.sources(self.read)
 
     def find(self, query: Query) -> list[OutEntry]:
         """Items as they go out, newest arrival first."""
@@ -143,12 +147,36 @@ class View:
         Of a text that very many carry, it is the earliest of them.
         """
         wanted = tuple(stories)
+        if len(wanted) == 1:
+            return {wanted[0]: _coverage(self, wanted[0])}
+        return self.read_reports(wanted)
+
+    def read_reports(self, wanted: tuple[str, ...]) -> dict[str, list[OutEntry]]:
+        """The same, from the store."""
         listed = catalogue.coverage(self.read, wanted, CARRIERS)
         listed.sort(key=lambda one: (one.item.event_at, one.item.arrival))
         found: dict[str, list[OutEntry]] = {story: [] for story in wanted}
         for one in listed:
             found[one.story].append(self._out(one))
         return found
+
+
+@lru_cache(maxsize=2)
+def ids(view: View, query: Query) -> list[str]:
+    """Every item that a query finds, newest first; kept for who draws one page after another."""
+    return catalogue.ids(view.read, query)
+
+
+@lru_cache(maxsize=2)
+def tag_named(view: View, slug: str) -> Tag | None:
+    """The tag at this slug; of several that share it, the most used."""
+    return catalogue.tag(view.read, slug)
+
+
+@lru_cache(maxsize=16)
+def _coverage(view: View, story: str) -> list[OutEntry]:
+    """Kept for a moment: whoever draws every page of a story asks for it again and again."""
+    return view.read_reports((story,))[story]
 
 
 def fold(entries: Iterable[OutEntry]) -> list[OutEntry]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aggregator.model import Membership, Merge, OutEntry
 from aggregator.model.page import Head, Joined, Link, Missed, NearPage, Why
-from aggregator.publish.paging import PER_PAGE, offset, page_path, paging
+from aggregator.publish.paging import page_path, paging
 from aggregator.publish.view import View, lead
 from aggregator.store import opinions
 from aggregator.store.catalogue import Query
@@ -84,18 +84,18 @@ def _missed(view: View, entry: OutEntry, membership: Membership) -> Missed:
     )
 
 
-def thread_near(view: View, slug: str, number: str = "1") -> NearPage:
+def thread_near(view: View, slug: str, number: str = "") -> NearPage:
     """What came near to a thread and is not in it."""
     title, path = view.thread(slug).title, f"/threads/{slug}/near"
     total = opinions.near_count(view.read, slug)
     here = paging(path, number, total)
-    missed = opinions.near_misses(view.read, slug, PER_PAGE, offset(here))
+    missed = opinions.near_misses(view.read, slug, here.size, here.before)
     ids = tuple(one.item for one in missed)
-    entries = {one.item: one for one in view.find(Query(ids=ids))} if ids else {}
+    entries = {one.item: one for one in view.find(Query(ids=ids, limit=len(ids)))} if ids else {}
     return NearPage(
         head=Head(
             title=f"Near misses of {title}",
-            path=page_path(path, here.number),
+            path=page_path(path, here.number, here.of),
             crumbs=(thread_link(view, slug),),
         ),
         thread=thread_link(view, slug),

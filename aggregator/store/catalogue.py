@@ -124,6 +124,17 @@ def count(read: Transaction, query: Query) -> int:
     )
 
 
+def ids(read: Transaction, query: Query) -> list[str]:
+    """Every item that the query finds, in the order of `items` and whatever its limit."""
+    where, values = _where(query)
+    order = "items.updated" if query.corrected else "items.arrival"
+    text = _WITH_TEXT if query.text else ""
+    rows = read.rows(
+        f"SELECT items.id FROM items {text} WHERE {where} ORDER BY {order} DESC", **values
+    )
+    return [row["id"] for row in rows]
+
+
 def found(read: Transaction, query: Query) -> list[Found]:
     """The items that the query finds, the last that came in first.
 
@@ -353,6 +364,10 @@ _MOSTLY_IN = "2 * SUM(COALESCE(m.member, 0)) > COUNT(*)"
 """A story with most of its items in a thread is in it."""
 
 
+ALL = -1
+"""As a limit: no limit."""
+
+
 def stories(
     read: Transaction, thread: str, limit: int, offset: int = 0, order: str = "last"
 ) -> list[StoryLine]:
@@ -465,11 +480,13 @@ def tag(read: Transaction, slug: str) -> Tag | None:
     return Tag(row["scheme"], row["term"]) if row else None
 
 
-def every_tag(read: Transaction) -> list[str]:
-    """The slug of every tag in use."""
-    return [
-        row["slug"] for row in read.rows("SELECT DISTINCT slug FROM visible_tags ORDER BY slug")
-    ]
+def tags(read: Transaction) -> dict[str, int]:
+    """The slug of every tag in use, with the number of visible items under it."""
+    rows = read.rows(
+        """SELECT slug, COUNT(DISTINCT item) AS items FROM visible_tags
+           GROUP BY slug ORDER BY slug"""
+    )
+    return {row["slug"]: row["items"] for row in rows}
 
 
 def every_item(read: Transaction) -> list[str]:
@@ -479,19 +496,15 @@ def every_item(read: Transaction) -> list[str]:
 
 
 def every_story(read: Transaction) -> list[str]:
-    """The id of every story that was ever issued."""
-    return [row["id"] for row in read.rows("SELECT id FROM story_ids ORDER BY id")]
-
-
-def has_story(read: Transaction, story_id: str) -> bool:
-    """Whether a story has a visible item."""
-    return bool(
-        read.value(
-            """SELECT 1 FROM placements JOIN visible ON visible.id = placements.item
-               WHERE story = :id LIMIT 1""",
-            id=story_id,
-        )
+    """The id of every story with a visible item, by the arrival of the item it was made from."""
+    rows = read.rows(
+        """SELECT story_ids.id FROM story_ids JOIN placements ON placements.item = story_ids.id
+           JOIN items ON items.id = story_ids.id
+           WHERE story = story_ids.id AND EXISTS (SELECT 1 FROM placements p
+               JOIN visible ON visible.id = p.item WHERE p.story = story_ids.id)
+           ORDER BY items.arrival"""
     )
+    return [row["id"] for row in rows]
 
 
 def sources(read: Transaction) -> dict[str, int]:

@@ -276,6 +276,10 @@ STEPS = (
         item TEXT PRIMARY KEY
     )
     """,
+    # what one visit brought stands side by side
+    """
+    CREATE INDEX items_by_visit ON items (source, first_seen, arrival)
+    """,
 )
 
 

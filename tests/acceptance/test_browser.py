@@ -56,7 +56,7 @@ EDITED = "<guid>4</guid><title>{title}</title><link>http://news.example/4</link>
 PAGES = {
     "digest": "Libya conflict",
     "thread": "Libya conflict",
-    "second page of a thread": "Libya conflict",
+    "oldest page of a thread": "Libya conflict",
     "stories of a thread": "Libya conflict",
     "story": "Libya chronicle",
     "item": "First seen by us",
@@ -120,7 +120,7 @@ def paths(port: int) -> dict[str, str]:
     return {
         "digest": "/",
         "thread": thread,
-        "second page of a thread": f"{thread}/page/2",
+        "oldest page of a thread": f"{thread}/page/1",
         "stories of a thread": f"{thread}/stories",
         "story": f"/stories/{event['_aggregator']['story']}",
         "item": page(event),

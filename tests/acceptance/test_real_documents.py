@@ -136,7 +136,7 @@ def test_the_whole_site_can_be_exported(
     addresses = list(site.addresses())
     answers = {path: site.answer(path) for path in addresses}
     assert {path: found.status for path, found in answers.items() if found.status != 200} == {}
-    export(tmp_path / "out", addresses, lambda path: answers[path].body, silent)
+    export(tmp_path / "out", site.snapshot, silent)
     assert (tmp_path / "out" / "feed.atom").read_bytes() == answers["/feed.atom"].body
     assert len(list((tmp_path / "out" / "items").iterdir())) == len(news.items(limit=10_000))
 

@@ -36,8 +36,8 @@ def test_a_name_is_a_tag_from_the_third_item_on(tmp_path: Path) -> None:
         (tmp_path / "feed.xml").write_bytes(letters(4))
         news.poll()
         assert tagged(news) == sorted(LETTERS[2:])
-        assert b"wrote once more" in news.publisher.body("/tags/ada-lovelace")
-        feed = news.publisher.body("/feed.atom")
+        assert b"wrote once more" in news.publisher.answer("/tags/ada-lovelace").body
+        feed = news.publisher.answer("/feed.atom").body
         assert b"History" in feed
         assert b'term="Ada Lovelace"' not in feed
 
