@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +149,7 @@ def export_(options: argparse.Namespace) -> int:
     from aggregator.store import open_database
 
     config = load(options.config)
-    with open_database(config.store.url) as database:
+    with closing(open_database(config.store.url)) as database:
         decide(database, config)
     folder: Path = options.folder
     with shown("Exporting") as progress:

@@ -168,7 +168,7 @@ class Publisher:
         if ending == "opml" and stem in ("/sources", "/feeds"):
             return Answer(media_type=OPML, body=_opml(view, stem))
         if ending in FEED_FORMATS:
-            return _rendered(_feed_at(view, stem), ending)
+            return _rendered(feed_at(view, stem), ending)
         if path.startswith("/static/"):
             return _static(path.removeprefix("/static/"))
         if path == NOT_FOUND:
@@ -206,7 +206,7 @@ class Snapshot:
 
 
 @lru_cache(maxsize=2)
-def _feed_at(view: View, path: str) -> OutFeed:
+def feed_at(view: View, path: str) -> OutFeed:
     """The feed at this address, or one of the documents that hold its past.
 
     Kept for a moment: whoever writes a feed in one format writes it in the others as well.

@@ -13,7 +13,7 @@ from aggregator.publish import selection
 from aggregator.publish.selection import Placed
 from aggregator.publish.view import Missing, Moved, View, fold, lead, tag_named
 from aggregator.slug import tag_slug
-from aggregator.store import archives, facts, listed, opinions
+from aggregator.store import archives, catalogue, facts, listed, opinions
 from aggregator.store.catalogue import Query
 
 LIMIT = 100

@@ -100,6 +100,7 @@ class View:
         """Why there is no such item: Removed, or Missing where there never was."""
         gone = removals.of(self.read, [item]).get(item)
         return Removed(gone) if gone else Missing()
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """Every source that has visible items, with their number."""

@@ -130,7 +130,8 @@ def ids(read: Transaction, query: Query) -> list[str]:
     order = "items.updated" if query.corrected else "items.arrival"
     text = _WITH_TEXT if query.text else ""
     rows = read.rows(
-        f"SELECT items.id FROM items {text} WHERE {where} ORDER BY {order} DESC", **values
+        f"SELECT items.id FROM visible AS items {text} WHERE {where} ORDER BY {order} DESC",
+        **values,
     )
     return [row["id"] for row in rows]
 

@@ -16,7 +16,8 @@ _AT_ONCE = 2_000
 _SIZE = 12
 """Bytes of a digest."""
 
-SEEN = frozenset({"items", "revisions", "placements", "copies", "tags", "memberships", "merges"})
+OF_ITEMS = ("items", "revisions", "placements", "copies", "tags", "memberships", "merges")
+SEEN = frozenset((*OF_ITEMS, "withdrawals", "removals", "feed_entries"))
 """The tables that a digest covers."""
 
 # `entry` is not looked at: a revision never changes.

@@ -52,7 +52,7 @@ def papers(tmp_path: Path) -> Iterator[Papers]:
 def past(papers: Papers) -> dict[str, bytes]:
     """Every page of every feed, in every format."""
     found = (path for path in papers.publisher.addresses() if "/archive/" in path)
-    return {path: papers.publisher.body(path) for path in found}
+    return {path: papers.publisher.answer(path).body for path in found}
 
 
 def test_a_page_is_frozen_when_it_is_full(papers: Papers) -> None:

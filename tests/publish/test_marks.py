@@ -37,6 +37,11 @@ NOT_SHOWN = {
     "standings",
     "names",
     "copied_texts",
+    "touched",
+    "archives",
+    "secrets",
+    "topics",
+    "pings",
 }
 """Tables of which a page or a list of items shows nothing, or what every mark has in it."""
 

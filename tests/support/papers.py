@@ -120,4 +120,4 @@ class Papers:
 
     def everything(self) -> dict[str, bytes]:
         """All that is published, by its address."""
-        return {path: self.publisher.body(path) for path in self.publisher.addresses()}
+        return {path: self.publisher.answer(path).body for path in self.publisher.addresses()}
