@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -19,7 +20,7 @@ from aggregator import flow
 from aggregator.config import load
 from aggregator.desk import Desk as Thoughts
 from aggregator.model import Config
-from aggregator.publish import Publisher
+from aggregator.publish import Publisher, history
 from aggregator.store import open_database
 from benchmarks import texts
 
@@ -112,6 +113,7 @@ class Year:
             (self.news.room.config.file.parent / f"{outlet}.rss").write_bytes(rss(*shown))
         self.news.clock.turn(days=7)
         self.news.poll()
+        history.keep(self.news.room.config, self.news.room.database)
 
     def _item(self, name: str, week: int) -> str:
         about = texts.topic("en", week, self.random.choice((0, 0, 0, 1)))
@@ -184,6 +186,22 @@ def test_over_a_change_of_our_softwares_version(
         assert published(year.news.publisher) == before
 
     live_through(year, dict.fromkeys((21, 41), update))
+
+
+def test_over_rules_that_let_in_less(year: Year) -> None:
+    """What leaves a feed makes no room for what it showed before."""
+
+    def narrow(words: int) -> None:
+        changed = year.news.room.config.file
+        old = json.dumps(year.news.room.config.threads[0].words)
+        text = changed.read_text(encoding="utf-8")
+        assert old in text
+        changed.write_text(text.replace(old, json.dumps(WORDS[::words])), encoding="utf-8")
+        restart(year, load(changed))
+        assert flow.thread(year.news.room) > 0
+        history.keep(year.news.room.config, year.news.room.database)
+
+    live_through(year, {25: partial(narrow, 2), 41: partial(narrow, 4)})
 
 
 def test_over_a_move_to_another_address_and_renamed_sources(year: Year) -> None:
