@@ -11,7 +11,7 @@ from support.program import free_port
 from support.site import served
 
 from aggregator.model import OutEntry
-from aggregator.publish import channels
+from aggregator.publish import channels, feed_at, history
 from aggregator.publish.view import View
 
 SITE = """
@@ -53,6 +53,11 @@ slug = "chosen"
 title = "Chosen ]]> & <b>bold</b>"
 threads = ["harbour"]
 per = "story"
+
+[[feeds]]
+slug = "short"
+title = "Short, with a past"
+limit = 5
 """
 WIRE = (
     "<guid>relative-1</guid><title>A ship in the harbour</title>"
@@ -134,6 +139,7 @@ def serving(folder: Path) -> Iterator[Site]:
         news.clock.turn(hours=2)
         (folder / "wire.rss").write_bytes(rss(*WIRE[:-1], EDITED))
         news.poll("wire-co")
+        history.keep(news.room.config, news.room.database)
         with served(news.room, port):
             yield Site(f"http://127.0.0.1:{port}", _sent(news))
 
@@ -143,13 +149,13 @@ def _sent(news: Desk) -> dict[str, list[Sent]]:
     paths = (
         *("/feed", "/threads/harbour", "/threads/harbour/stories", f"/stories/{story}"),
         *("/threads/harbour/podcast", "/tags/ships", "/sources/wire-co", "/sources/agency"),
-        *("/sources/radio", "/corrections", "/feeds/chosen"),
+        *("/sources/radio", "/corrections", "/feeds/chosen", "/feeds/short"),
+        "/feeds/short/archive/1",
     )
     with news.room.database.read() as read:
         view = View(news.room.config, read)
-        found = {path: channels.channel(view, path) for path in paths}
-        found["/search?q=harbour"] = channels.search(view, "harbour")
-        made = {path: channels.out_feed(view, channel) for path, channel in found.items()}
+        made = {path: feed_at(view, path) for path in paths}
+        made["/search?q=harbour"] = channels.out_feed(view, channels.search(view, "harbour"))
     return {path: [_as_sent(entry) for entry in feed.entries] for path, feed in made.items()}
 
 
