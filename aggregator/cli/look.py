@@ -26,8 +26,9 @@ from aggregator.model import (
     Thread,
 )
 from aggregator.store import Transaction, catalogue, facts, open_database, opinions, removals
-from aggregator.store.catalogue import Listed, Query
+from aggregator.store.catalogue import Listed
 from aggregator.store.listed import rows
+from aggregator.store.query import Query
 
 
 def check_(options: argparse.Namespace) -> int:

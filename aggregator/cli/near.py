@@ -8,7 +8,8 @@ from aggregator.cli.look import thread_named
 from aggregator.config import load
 from aggregator.model import Membership
 from aggregator.store import Transaction, catalogue, open_database, opinions
-from aggregator.store.catalogue import Listed, Query
+from aggregator.store.catalogue import Listed
+from aggregator.store.query import Query
 from aggregator.threads.verdict import missing
 
 AT_ONCE = 200

@@ -10,8 +10,8 @@ from aggregator.publish.paging import page_path, pages_of
 from aggregator.publish.view import View
 from aggregator.render import FEED_FORMATS
 from aggregator.store import catalogue
-from aggregator.store.catalogue import Query
 from aggregator.store.opinions import near_count
+from aggregator.store.query import Query
 
 FURNITURE = (
     "/static/style.css",

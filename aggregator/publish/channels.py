@@ -13,8 +13,8 @@ from aggregator.publish import selection
 from aggregator.publish.selection import Placed
 from aggregator.publish.view import Missing, Moved, View, fold, lead, tag_named
 from aggregator.slug import tag_slug
-from aggregator.store import archives, catalogue, facts, listed, opinions
-from aggregator.store.catalogue import Query
+from aggregator.store import archives, arrivals, facts, listed, opinions
+from aggregator.store.query import Query
 
 LIMIT = 100
 """Entries of a feed that says nothing else."""
@@ -353,7 +353,7 @@ def _window(view: View, made: Channel) -> Iterator[OutEntry]:
 
 
 def _tombstones(view: View, made: Channel) -> Iterator[Tombstone]:
-    for gone in catalogue.gone(view.read, made.asks, LIMIT):
+    for gone in arrivals.gone(view.read, made.asks, LIMIT):
         for name in made.ids(view, gone):
             yield Tombstone(name, gone.when, gone.why)
 

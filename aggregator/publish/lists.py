@@ -26,7 +26,7 @@ from aggregator.publish.paging import PER_PAGE, page_path, paging
 from aggregator.publish.view import Missing, View, ids, tag_named
 from aggregator.store import catalogue, facts, pushes
 from aggregator.store import pings as kept
-from aggregator.store.catalogue import Query
+from aggregator.store.query import Query
 
 
 def tag(view: View, slug: str, number: str = "") -> TagPage:

@@ -27,7 +27,8 @@ from aggregator.publish.paging import page_path, paging
 from aggregator.publish.view import View, fold, lead, owners
 from aggregator.slug import tag_slug
 from aggregator.store import catalogue, facts, opinions
-from aggregator.store.catalogue import Query, StoryLine
+from aggregator.store.catalogue import StoryLine
+from aggregator.store.query import Query
 
 IN_THREAD = 8
 OUTSIDE = 8

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from aggregator.compose import correction, tag_uri
 from aggregator.model import OutEntry
 from aggregator.publish.view import View, fold, lead
-from aggregator.store import catalogue
-from aggregator.store.catalogue import Found, Query
+from aggregator.store import arrivals
+from aggregator.store.arrivals import Found
+from aggregator.store.query import Query
 
 AT_ONCE = 100
 """Entries that are composed at once."""
@@ -95,7 +96,7 @@ def story_entry(view: View, story: str, reports: Sequence[OutEntry]) -> OutEntry
 def corrections(view: View, query: Query) -> Iterator[Placed]:
     """Material edits by publishers, one entry for each: of all items, or of those that it names."""
     before, few = 1 << 62, AT_ONCE
-    while found := catalogue.corrections(view.read, before, few, query.ids):
+    while found := arrivals.corrections(view.read, before, few, query.ids):
         ids = tuple({one.item for one in found})
         entries = {one.item: one for one in view.find(Query(ids=ids, limit=len(ids)))}
         for one in found:
@@ -114,7 +115,7 @@ def corrections(view: View, query: Query) -> Iterator[Placed]:
 
 def _pages(view: View, query: Query) -> Iterator[list[Found]]:
     """What the query finds, whatever its limit; the pages grow, to pass by thousands of copies."""
-    while page := catalogue.found(view.read, query):
+    while page := arrivals.found(view.read, query):
         yield page
         query = replace(query.at(query.offset + query.limit), limit=2 * query.limit)
 
@@ -125,7 +126,7 @@ def _first_of_each(
     """Without those that carry the text of one that came in before; `first` is filled."""
     page = list(page)
     unknown = {one.report for one in page if one.copied or one.report != one.item} - first.keys()
-    first |= catalogue.earliest(view.read, replace(query, ids=()), unknown)
+    first |= arrivals.earliest(view.read, replace(query, ids=()), unknown)
     return [one for one in page if first.get(one.report, one.item) == one.item]
 
 
@@ -153,7 +154,7 @@ def _with_copies(view: View, page: Sequence[Found]) -> Iterator[Placed]:
 def _first_met(view: View, query: Query, stories: tuple[str, ...]) -> dict[str, int]:
     """Since when the query finds anything of each of these stories."""
     every = replace(_all_of(query, stories), limit=-1)
-    found = catalogue.found(view.read, every) if stories else ()
+    found = arrivals.found(view.read, every) if stories else ()
     return {one.story: one.position for one in found}
 
 
@@ -192,7 +193,7 @@ class _Stories:
     def __init__(
         self, view: View, stories: Sequence[str], threads: tuple[str, ...], least: int
     ) -> None:
-        self._came = catalogue.came_in(view.read, stories, threads)
+        self._came = arrivals.came_in(view.read, stories, threads)
         self._threads = threads
         self._least = least
         self.large = tuple(one for one in stories if len(self._came.get(one, ())) >= least)

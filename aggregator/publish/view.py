@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from aggregator import compose, roster
 from aggregator.model import Config, Entry, Gone, OutEntry, Source, SourceState, Tag, Thread
 from aggregator.store import Transaction, catalogue, facts, listed, meta, removals
-from aggregator.store.catalogue import Listed, Query
+from aggregator.store.catalogue import Listed
+from aggregator.store.query import Query
 
 CARRIERS = 100
 """Items with one text that a page knows of, the earliest: the bound on its cost."""

@@ -7,7 +7,7 @@ from aggregator.model.page import Head, Joined, Link, Missed, NearPage, Why
 from aggregator.publish.paging import page_path, paging
 from aggregator.publish.view import View, lead
 from aggregator.store import opinions
-from aggregator.store.catalogue import Query
+from aggregator.store.query import Query
 from aggregator.threads.verdict import missing, near
 
 

@@ -1,12 +1,13 @@
 """The database: facts of the sources, opinions of ours. `open_database` is the front door.
 
 SQL is written as SQL, near its noun: `facts`, `listed`, `opinions`, `copies`, `catalogue` (for
-publication), `removals`, `archives`, `pushes`, `pings`, `private`, `search` and `meta`. Each
-function takes the transaction that its caller opened.
+pages), `arrivals` (for feeds), `removals`, `archives`, `pushes`, `pings`, `private`, `search` and
+`meta`. Each function takes the transaction that its caller opened.
 """
 
 from aggregator.store import (
     archives,
+    arrivals,
     catalogue,
     copies,
     facts,
@@ -26,6 +27,7 @@ __all__ = [
     "Database",
     "Transaction",
     "archives",
+    "arrivals",
     "catalogue",
     "copies",
     "facts",

@@ -1,67 +1,17 @@
-"""Reading for publication: items by what they belong to, stories, counts."""
+"""Reading for pages: items by what they belong to, stories, counts."""
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from aggregator import plain
-from aggregator.model import Copy, Entry, Gone, Item, Moment, Tag
-from aggregator.store import copies, facts, removals, search
+from aggregator.model import Copy, Item, Moment, Tag
+from aggregator.store import copies, facts
 from aggregator.store.database import Row, Transaction
 from aggregator.store.facts import CURRENT, to_item
+from aggregator.store.query import CARRIERS, REPORT, WITH_COPIES, WITH_TEXT, Query, condition
 from aggregator.store.times import EPOCH, from_micros
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """Which items: every condition that is given must hold; within one, any value does."""
-
-    ids: tuple[str, ...] = ()
-    stories: tuple[str, ...] = ()
-    threads: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    language: str | None = None
-    text: str = ""
-    """Stands anywhere in title or text, capitals or not: what a curated feed asks for."""
-    words: str = ""
-    """What a person searches, by the index: all these words."""
-    corrected: bool = False
-    limit: int = 100
-    offset: int = 0
-
-    def at(self, offset: int) -> "Query":
-        """The same, from another place in the list."""
-        return replace(self, offset=offset)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """An item that a query finds: with the item whose text it carries, and its story.
-
-    `copied` says that others carry its text; `position` is the arrival that brought it in: its own,
-    or of a thread the one that made it a member.
-    """
-
-    item: str
-    report: str
-    copied: int
-    story: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """A material edit: revision `number` of an item, and what it said before and after."""
-
-    item: str
-    number: int
-    arrival: int
-    seen_at: datetime
-    before: Entry
-    after: Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +40,7 @@ class StoryLine:
 
 def items(read: Transaction, query: Query) -> list[Listed]:
     """Visible items, newest arrival first; corrected ones by their newest correction."""
-    where, values = _where(query)
+    where, values = condition(query)
     order = "items.updated" if query.corrected else "items.arrival"
     rows = read.rows(
         f"{CURRENT} WHERE {where} ORDER BY {order} DESC LIMIT :limit OFFSET :offset",
@@ -106,7 +56,7 @@ def look_up(read: Transaction, words: str) -> list[Listed]:
     if named := facts.named(read, [words]):
         return _whole(read, named[words])
     rows = read.rows(
-        f"""SELECT items.id FROM visible AS items {_WITH_TEXT}
+        f"""SELECT items.id FROM visible AS items {WITH_TEXT}
             WHERE INSTR(LOWER(json_extract(entry, '$.title')), LOWER(:words)) > 0 LIMIT 10""",
         words=words,
     )
@@ -115,10 +65,10 @@ def look_up(read: Transaction, words: str) -> list[Listed]:
 
 def count(read: Transaction, query: Query) -> int:
     """How many items the query finds, whatever its limit."""
-    where, values = _where(query)
+    where, values = condition(query)
     return int(
         read.value(
-            f"SELECT COUNT(*) FROM visible AS items {_WITH_TEXT} WHERE {where}",
+            f"SELECT COUNT(*) FROM visible AS items {WITH_TEXT} WHERE {where}",
             **values,
         )
     )
@@ -126,9 +76,9 @@ def count(read: Transaction, query: Query) -> int:
 
 def ids(read: Transaction, query: Query) -> list[str]:
     """Every item that the query finds, in the order of `items` and whatever its limit."""
-    where, values = _where(query)
+    where, values = condition(query)
     order = "items.updated" if query.corrected else "items.arrival"
-    text = _WITH_TEXT if query.text else ""
+    text = WITH_TEXT if query.text else ""
     rows = read.rows(
         f"SELECT items.id FROM visible AS items {text} WHERE {where} ORDER BY {order} DESC",
         **values,
@@ -136,63 +86,12 @@ def ids(read: Transaction, query: Query) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def found(read: Transaction, query: Query) -> list[Found]:
-    """The items that the query finds, the last that came in first.
-
-    They are soon read, so that thousands of copies may be passed by.
-    """
-    tables, where, values = _place(query)
-    rows = read.rows(
-        f"""SELECT items.id AS item, {_REPORT} AS report, {_HAS_COPIES} AS copied,
-                COALESCE(story, items.id) AS story, {_POSITION[bool(query.threads)]} AS position
-            {tables} {_WITH_STORY} WHERE {where}
-            ORDER BY position DESC, items.arrival DESC LIMIT :limit OFFSET :offset""",
-        limit=query.limit,
-        offset=query.offset,
-        **values,
-    )
-    return [Found(**row) for row in rows]
-
-
-def gone(read: Transaction, query: Query, limit: int) -> list[Gone]:
-    """What the query would find if it were not gone, the last that went first."""
-    where, values = _where(replace(query, threads=()))
-    if query.threads:
-        where, values["threads"] = f"{where} AND {_IN_ONE_OF}", query.threads
-    rows = read.rows(
-        f"""SELECT gone.*, published_id FROM removed AS items
-            JOIN gone ON gone.item = items.id {_WITH_TEXT} WHERE {where}
-            ORDER BY gone_at DESC, items.id LIMIT :limit""",
-        limit=limit,
-        **values,
-    )
-    return [removals.to_gone(row) for row in rows]
-
-
-def earliest(read: Transaction, query: Query, reports: Collection[str]) -> dict[str, str]:
-    """Of all items that carry one of these reports, the first that came in, by report.
-
-    Only those that the query finds, whatever its limit.
-    """
-    tables, where, values = _place(query, f"AND item IN {_CARRIERS}")
-    rows = read.rows_for(
-        f"""SELECT report, id FROM (SELECT items.id, {_REPORT} AS report, ROW_NUMBER() OVER
-                (PARTITION BY {_REPORT}
-                 ORDER BY {_POSITION[bool(query.threads)]}, items.arrival) AS place
-                {tables} WHERE {where} AND items.id IN {_CARRIERS}) AS carriers
-            WHERE place = 1""",
-        reports,
-        **values,
-    )
-    return {row["report"]: row["id"] for row in rows}
-
-
 def carried(read: Transaction, reports: Collection[str], most: int) -> list[Listed]:
     """The items that carry one of these reports, earliest arrival first; `most` of each."""
     rows = read.rows_for(
         f"""SELECT id FROM (SELECT items.id, ROW_NUMBER() OVER
-                (PARTITION BY {_REPORT} ORDER BY items.arrival) AS place
-                FROM visible AS items {_WITH_COPIES} WHERE items.id IN {_CARRIERS}) AS carriers
+                (PARTITION BY {REPORT} ORDER BY items.arrival) AS place
+                FROM visible AS items {WITH_COPIES} WHERE items.id IN {CARRIERS}) AS carriers
             WHERE place <= :most""",
         reports,
         most=most,
@@ -200,65 +99,12 @@ def carried(read: Transaction, reports: Collection[str], most: int) -> list[List
     return _whole(read, [row["id"] for row in rows])[::-1]
 
 
-def came_in(
-    read: Transaction, stories: Collection[str], threads: Collection[str]
-) -> dict[str, list[tuple[int, bool, str]]]:
-    """Of each story every item: since which arrival, whether in one of the threads, its id.
-
-    Who is in no thread is there since its own arrival, and so is everyone where none is asked for.
-    """
-    rows = read.rows_for(
-        """SELECT story, items.id, MIN(COALESCE(since, items.arrival)) AS position,
-               MIN(since) IS NOT NULL AS member
-           FROM placements JOIN visible AS items ON items.id = placements.item
-           LEFT JOIN memberships m ON m.item = items.id AND m.member = 1 AND m.thread IN :threads
-           WHERE story IN :wanted
-           GROUP BY story, items.id ORDER BY position, items.arrival""",
-        stories,
-        threads=(*threads, ""),
-    )
-    came: dict[str, list[tuple[int, bool, str]]] = {}
-    for row in rows:
-        came.setdefault(row["story"], []).append((row["position"], bool(row["member"]), row["id"]))
-    return came
-
-
-def corrections(
-    read: Transaction, before: int, limit: int, ids: tuple[str, ...] = ()
-) -> list[Correction]:
-    """Material edits with arrival numbers below `before`, newest first; of `ids` where given."""
-    only = "items.id IN :ids" if ids else "TRUE"
-    rows = read.rows(
-        f"""SELECT revisions.*, (SELECT entry FROM revisions b WHERE b.item = revisions.item
-               AND b.material = 1 AND b.number < revisions.number
-               ORDER BY number DESC LIMIT 1) AS before
-           FROM revisions JOIN visible AS items ON items.id = revisions.item
-           WHERE material = 1 AND number > 1 AND number <= items.revision
-               AND revisions.arrival < :before AND {only}
-           ORDER BY revisions.arrival DESC LIMIT :limit""",
-        before=before,
-        limit=limit,
-        **({"ids": ids} if ids else {}),
-    )
-    return [
-        Correction(
-            item=row["item"],
-            number=row["number"],
-            arrival=row["arrival"],
-            seen_at=from_micros(row["seen_at"]),
-            before=plain.decode(row["before"], Entry),
-            after=plain.decode(row["entry"], Entry),
-        )
-        for row in rows
-    ]
-
-
 def coverage(read: Transaction, stories: Collection[str], most: int) -> list[Listed]:
     """The items of these stories; of all that carry one text in a story, the `most` earliest."""
     rows = read.rows_for(
         f"""SELECT id FROM (SELECT items.id, ROW_NUMBER() OVER
-                (PARTITION BY story, {_REPORT} ORDER BY items.arrival) AS place
-                FROM placements JOIN visible AS items ON items.id = placements.item {_WITH_COPIES}
+                (PARTITION BY story, {REPORT} ORDER BY items.arrival) AS place
+                FROM placements JOIN visible AS items ON items.id = placements.item {WITH_COPIES}
                 WHERE story IN :wanted) AS carriers
             WHERE place <= :most""",
         stories,
@@ -271,67 +117,7 @@ def _whole(read: Transaction, ids: Collection[str]) -> list[Listed]:
     return items(read, Query(ids=tuple(ids), limit=len(ids))) if ids else []
 
 
-_WITH_COPIES = "LEFT JOIN copies ON copies.item = items.id"
-_WITH_STORY = "LEFT JOIN placements ON placements.item = items.id"
-_WITH_TEXT = "JOIN revisions ON revisions.item = items.id AND revisions.number = items.revision"
-_REPORT = "COALESCE(copies.original, items.id)"
-_HAS_COPIES = "EXISTS (SELECT 1 FROM copies c WHERE c.original = items.id)"
-_CARRIERS = """(SELECT id FROM items WHERE id IN :wanted
-    UNION SELECT item FROM copies WHERE original IN :wanted)"""
-_POSITION = {False: "items.arrival", True: "m.since"}
-# in this order, whatever the planner thinks of it: the index gives the newest members first
-_OF_ONE = "memberships m CROSS JOIN"
-_OF_MANY = """(SELECT item, MIN(since) AS since FROM memberships
-    WHERE thread IN :threads AND member = 1 {only} GROUP BY item) AS m JOIN"""
-# what is gone is little: each is looked up, and no thread is read in full
-_IN_ONE_OF = """EXISTS (SELECT 1 FROM memberships m WHERE m.item = items.id
-    AND m.thread IN :threads AND m.member = 1)"""
 _IN_THREAD = "id IN (SELECT item FROM memberships WHERE thread = :thread AND member = 1)"
-
-# the name of a field of Query, with the condition that it stands for
-CONDITIONS = {
-    "ids": "items.id IN :ids",
-    "stories": "items.id IN (SELECT item FROM placements WHERE story IN :stories)",
-    "threads": """items.id IN
-        (SELECT item FROM memberships WHERE thread IN :threads AND member = 1)""",
-    "tags": "items.id IN (SELECT item FROM tags WHERE slug IN :tags)",
-    "sources": "items.source IN :sources",
-    "language": "(items.language = :language OR items.language LIKE :language || '-%')",
-    "text": """INSTR(LOWER(COALESCE(json_extract(entry, '$.title'), '') || ' ' ||
-        json_extract(entry, '$.text')), LOWER(:text)) > 0""",
-    "words": "items.arrival IN (SELECT rowid FROM search WHERE search MATCH :words)",
-}
-
-
-def _where(query: Query) -> tuple[str, dict[str, Any]]:
-    given = {name: getattr(query, name) for name in CONDITIONS if getattr(query, name)}
-    parts = ["TRUE", *(CONDITIONS[name] for name in given)]
-    if query.corrected:
-        parts.append("items.updated > items.first_seen")
-    if query.words:
-        given["words"] = search.expression(query.words) or '""'
-    return " AND ".join(parts), given
-
-
-def _place(query: Query, only: str = "") -> tuple[str, str, dict[str, Any]]:
-    """Tables, condition and values to find items by, `_POSITION` of which says since when.
-
-    Where the items are few, memberships are told: no thread is read in full.
-    """
-    if query.ids:
-        only = only or "AND item IN :ids"
-    elif query.stories:
-        only = only or "AND item IN (SELECT item FROM placements WHERE story IN :stories)"
-    where, values = _where(replace(query, threads=()))
-    members = ""
-    if len(query.threads) == 1 and not only:
-        members, values["thread"] = _OF_ONE, query.threads[0]
-        where = f"m.thread = :thread AND m.member = 1 AND m.item = items.id AND {where}"
-    elif query.threads:
-        members = _OF_MANY.format(only=only)
-        where, values["threads"] = f"m.item = items.id AND {where}", query.threads
-    text = _WITH_TEXT if query.text else ""
-    return f"FROM {members} visible AS items {_WITH_COPIES} {text}", where, values
 
 
 def _with_opinions(read: Transaction, found: list[Item]) -> list[Listed]:
@@ -357,9 +143,9 @@ def _opinions(read: Transaction, table: str, ids: Collection[str], more: str = "
 
 
 _STORY = f"""
-    SELECT story AS id, COUNT(DISTINCT {_REPORT}) AS reports, MIN(event_at) AS first,
+    SELECT story AS id, COUNT(DISTINCT {REPORT}) AS reports, MIN(event_at) AS first,
         MAX(event_at) AS last, MAX(items.arrival) AS arrival
-    FROM placements JOIN visible AS items ON items.id = placements.item {_WITH_COPIES}
+    FROM placements JOIN visible AS items ON items.id = placements.item {WITH_COPIES}
 """
 _MOSTLY_IN = "2 * SUM(COALESCE(m.member, 0)) > COUNT(*)"
 """A story with most of its items in a thread is in it."""
@@ -430,8 +216,8 @@ def sources_of_thread(read: Transaction, thread: str) -> list[str]:
 def _first_reports(read: Transaction, thread: str) -> list[Row]:
     # SQLite takes the other columns from the row of the least arrival
     return read.rows(
-        f"""SELECT source, published, MIN(arrival) FROM visible AS items {_WITH_COPIES}
-            WHERE {_IN_THREAD} GROUP BY {_REPORT}""",
+        f"""SELECT source, published, MIN(arrival) FROM visible AS items {WITH_COPIES}
+            WHERE {_IN_THREAD} GROUP BY {REPORT}""",
         thread=thread,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aggregator.model import Config
 from aggregator.store import Database, catalogue, facts, listed, meta, pings, pushes
-from aggregator.store.catalogue import Query
+from aggregator.store.query import Query
 
 
 def metrics(config: Config, database: Database, pushed: Mapping[str, int]) -> str:

@@ -13,7 +13,7 @@ from aggregator.model import Merge, Opinion
 from aggregator.publish import selection
 from aggregator.publish.view import View
 from aggregator.store import opinions
-from aggregator.store.catalogue import Query
+from aggregator.store.query import Query
 from aggregator.threads.verdict import with_story
 
 OUTLETS = ("Coast Times", "Hill Post", "Valley News", "Dune Daily")

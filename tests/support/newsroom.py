@@ -13,7 +13,8 @@ from aggregator.intake import PollSummary
 from aggregator.model import Tag
 from aggregator.publish import Publisher
 from aggregator.store import catalogue, opinions
-from aggregator.store.catalogue import Listed, Query
+from aggregator.store.catalogue import Listed
+from aggregator.store.query import Query
 from aggregator.wiring import newsroom
 
 SITE = """
