@@ -172,11 +172,13 @@ def correction(
     It says what changed, by the titles, which go out always, and by no word of the body.
     """
     told = list(_changes(before, after))
+    # no first words in place of a title: an archive may outlive the policy that let them out
+    title = f"Corrected: {entry.title or _stand_in('', entry.attribution.publisher)}"
     return replace(
         entry,
         id=tag_uri(authority, f"corrections/{entry.item}/{number}"),
-        title=f"Corrected: {entry.shown_title}",
-        shown_title=f"Corrected: {entry.shown_title}",
+        title=title,
+        shown_title=title,
         published=Moment(seen_at),
         first_seen=seen_at,
         updated=seen_at,

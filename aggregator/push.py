@@ -9,8 +9,9 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
-from aggregator import flow, pings, websub
+from aggregator import flow, pings, plain, websub
 from aggregator.flow import Newsroom
 from aggregator.intake import PollSummary
 from aggregator.model import (
@@ -26,7 +27,7 @@ from aggregator.model import (
 )
 from aggregator.publish import topics
 from aggregator.render import SUBSCRIBED
-from aggregator.store import Transaction, facts, listed, meta, opinions, pushes
+from aggregator.store import Transaction, catalogue, facts, listed, meta, opinions, pushes, traces
 from aggregator.store import pings as kept
 
 log = logging.getLogger("aggregator")
@@ -68,10 +69,10 @@ def compare(room: Newsroom) -> None:
         return
     with room.database.lock():
         with room.database.read() as read:
-            before, now = kept.compared(read), _here(read)
+            before, now = kept.compared(read), _here(room.config, read)
             if before == now:
                 return
-            changed, known = _changes(room.config, read, (before or now).arrival)
+            changed, known = _changes(room.config, read, before or now, now)
         told = [f"{path}.{ending}" for path in changed if path in known for ending in SUBSCRIBED]
         with room.database.write() as write:
             kept.save_marks(write, changed)
@@ -79,19 +80,25 @@ def compare(room: Newsroom) -> None:
             kept.save_compared(write, now)
 
 
-def _changes(config: Config, read: Transaction, since: int) -> tuple[dict[str, str], set[str]]:
+def _changes(
+    config: Config, read: Transaction, before: Compared, now: Compared
+) -> tuple[dict[str, str], set[str]]:
     """New marks of feeds that have others now, and the feeds that were there before.
 
-    Sources are looked at where something of theirs came in after the arrival `since`.
+    Sources are looked at where something of theirs came in since, and all of them under new terms.
     """
-    old, news = kept.marks(read), kept.sources_with_news(read, since)
+    old, news = kept.marks(read), kept.sources_with_news(read, before.arrival)
+    if before.terms != now.terms:
+        news |= dict.fromkeys(catalogue.known_sources(read), True)
     marks = {path: pings.mark(feed) for path, feed in topics.feeds(config, read, news)}
     changed = {path: mark for path, mark in marks.items() if old.get(path) != mark}
     return changed, old.keys() | {f"/sources/{slug}" for slug, had in news.items() if had}
 
 
-def _here(read: Transaction) -> Compared:
-    return Compared(meta.version(read), opinions.notebook(read).arrival)
+def _here(config: Config, read: Transaction) -> Compared:
+    allowed = [(source.slug, source.republish) for source in listed.followed(read, config.sources)]
+    terms = sha256(traces.gone(read) + plain.encode(allowed).encode()).hexdigest()
+    return Compared(meta.version(read), opinions.notebook(read).arrival, terms)
 
 
 def tell_hub(room: Newsroom) -> None:

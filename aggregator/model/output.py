@@ -110,7 +110,6 @@ class History:
     is_archive: bool = False
     current: str
     previous: str | None = None
-    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

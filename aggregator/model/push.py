@@ -87,3 +87,5 @@ class Compared:
     version: int
     arrival: int
     """The last one that was threaded."""
+    terms: str = ""
+    """A mark of what is gone, and of what sources let go out."""

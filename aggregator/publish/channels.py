@@ -48,10 +48,6 @@ class Channel:
     query: str = ""
     podcast: bool = False
 
-    def newest(self, most: int) -> tuple[OutEntry, ...]:
-        """Its newest entries."""
-        return tuple(placed.entry for placed in islice(self.walk(self.asks), most))
-
 
 def front(view: View) -> Channel:
     """Every visible report, one entry each."""
@@ -104,6 +100,7 @@ def thread_major(view: View, slug: str) -> Channel:
         asks=Query(threads=(slug,), limit=LIMIT),
         walk=partial(selection.stories, view, least=MAJOR),
         ids=_story_ids,
+        archived=True,
     )
 
 
@@ -119,6 +116,7 @@ def thread_podcast(view: View, slug: str) -> Channel:
         subtitle=wanted.description,
         asks=_sounding(slug),
         walk=partial(_heard, view),
+        archived=True,
         podcast=True,
     )
 
@@ -210,7 +208,7 @@ def search(view: View, words: str) -> Channel:
         subtitle=f"Reports in which these words stand: {words}",
         asks=query,
         walk=partial(selection.reports, view) if words.strip() else _nothing,
-        ids=_own_id if words.strip() else _nothing,
+        ids=_nothing,  # else what is gone could be found by its words
         query=asked(words),
     )
 
@@ -346,16 +344,30 @@ def document(view: View, made: Channel, entries: Iterable[OutEntry]) -> OutFeed:
 
 def _window(view: View, made: Channel) -> Iterator[OutEntry]:
     """The newest entries, without those that others pushed out of the feed before."""
-    newest = list(islice(made.walk(made.asks), made.limit))
-    places = {placed.entry.id: placed.position for placed in newest}
-    left = archives.left(view.read, made.path, made.limit, places) if made.archived else ()
-    return (placed.entry for placed in newest if placed.entry.id not in left)
+    return islice(_not_left(view, made), made.limit)
+
+
+def _not_left(view: View, made: Channel) -> Iterator[OutEntry]:
+    floor = archives.floor(view.read, made.path, made.limit) if made.archived else None
+    walk = iter(made.walk(made.asks))
+    while few := list(islice(walk, made.limit)):
+        places = {placed.entry.id: placed.position for placed in few}
+        left = archives.left(view.read, made.path, floor, places)
+        yield from (placed.entry for placed in few if placed.entry.id not in left)
+        if floor and few[-1].position < floor.position:
+            return
 
 
 def _tombstones(view: View, made: Channel) -> Iterator[Tombstone]:
-    for gone in arrivals.gone(view.read, made.asks, LIMIT):
-        for name in made.ids(view, gone):
-            yield Tombstone(name, gone.when, gone.why)
+    """Of what is gone, what the feed has had, as far as that is known."""
+    gone = [
+        Tombstone(name, one.when, one.why)
+        for one in arrivals.gone(view.read, made.asks, LIMIT)
+        for name in made.ids(view, one)
+    ]
+    names = [stone.id for stone in gone]
+    had = archives.had(view.read, made.path, names) if made.archived else names
+    yield from (stone for stone in gone if stone.id in had)
 
 
 def _history(view: View, made: Channel, address: str) -> History:

@@ -9,6 +9,7 @@ changed is in a later page again.
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from aggregator import plain
 from aggregator.compose import restrained
@@ -40,18 +41,17 @@ def keep(
     With other rules all arrivals are looked at once more: what belongs to a feed only now, and is
     in none of its pages, comes into the next one.
     """
-    frozen = looked = 0
+    frozen = 0
     with database.lock():
         after, last = _unseen(config, database)
         start, total = after, last - after
         while after < last or _is_touched(database):
-            after, feeds = _look(config, database, after)
-            looked += len(feeds)
-            frozen += sum(_freeze(config, database, path) for path in feeds)
+            look = _look(config, database, after)
+            frozen += sum(_freeze(config, database, path) for path in look.feeds)
+            # only now: who is ended before looks once more, and nothing falls between
+            _note(database, look)
+            after = look.last
             progress(after - start, total, "arrivals looked at for the archives")
-    if looked:
-        with database.write() as write:
-            meta.bump(write)
     return frozen
 
 
@@ -59,13 +59,22 @@ def _unseen(config: Config, database: Database) -> tuple[int, int]:
     """The last arrival that was looked at under these rules, and the last that is threaded."""
     with database.read() as read:
         notes, threading = opinions.notebook(read, _NAME), opinions.notebook(read)
-    return notes.arrival if notes.rules == _rules(config, threading) else 0, threading.arrival
+        before, now = archives.owners(read), _owners(View(config, read))
+    same = all(before.get(slug, owner) == owner for slug, owner in now.items())
+    is_known = same and notes.rules == _rules(config, threading)
+    return notes.arrival if is_known else 0, threading.arrival
 
 
 def _rules(config: Config, threading: Notebook) -> str:
-    """A mark of all that decides which entries a feed has."""
-    told = plain.encode((_RULES, threading.rules, config.feeds))
+    """A mark of all that decides which entries a feed has, owners apart."""
+    feeds = [replace(one, title="", description="", limit=0) for one in config.feeds]
+    told = plain.encode((_RULES, threading.rules, feeds))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _owners(view: View) -> dict[str, str]:
+    """By source, what decides who stands behind its items."""
+    return {source.slug: f"{source.name}, {source.owner}" for source in view.followed}
 
 
 def _is_touched(database: Database) -> bool:
@@ -73,8 +82,18 @@ def _is_touched(database: Database) -> bool:
         return bool(archives.touched(read))
 
 
-def _look(config: Config, database: Database, after: int) -> tuple[int, list[str]]:
-    """Note what the next arrivals brought to the feeds: the last of them, and these feeds."""
+class _Look(NamedTuple):
+    """What a look at arrivals up to `last` found: the `feeds` that have something of them."""
+
+    last: int
+    touched: set[str]
+    rules: str
+    owners: dict[str, str]
+    feeds: list[str]
+
+
+def _look(config: Config, database: Database, after: int) -> _Look:
+    """Note what the next arrivals brought to the feeds."""
     with database.read() as read:
         view = View(config, read)
         slugs = [thread.slug for thread in config.threads]
@@ -82,30 +101,46 @@ def _look(config: Config, database: Database, after: int) -> tuple[int, list[str
         touched = archives.touched(read)
         items |= touched
         found = {one.path: _found(one, items) for one in _concerned(view, items)}
-        rules = _rules(config, opinions.notebook(read))
+        rules, owners = _rules(config, opinions.notebook(read)), _owners(view)
     for path, placed in found.items():
         with database.write() as write:
             archives.add(write, path, [_sighted(one) for one in placed])
+    return _Look(last, touched, rules, owners, [path for path, placed in found.items() if placed])
+
+
+def _note(database: Database, look: _Look) -> None:
     with database.write() as write:
-        archives.looked_at(write, touched)
-        opinions.save_notebook(write, Notebook(arrival=last, rules=rules), _NAME)
-    return last, [path for path, placed in found.items() if placed]
+        archives.looked_at(write, look.touched)
+        archives.save_owners(write, look.owners)
+        opinions.save_notebook(write, Notebook(arrival=look.last, rules=look.rules), _NAME)
+        meta.bump(write)
 
 
 def _concerned(view: View, items: Collection[str]) -> Iterator[Channel]:
-    """The feeds that may have one of these items."""
+    """The feeds that may have one of these items; private ones have a past that nobody is shown."""
     ours = set(archives.sources_of(view.read, items))
-    for path in paths(view):
+    private = (f"/feeds/{feed.slug}" for feed in view.config.feeds if feed.private)
+    for path in (*paths(view), *private):
         slug = path.removeprefix("/sources/")
         if slug == path or slug in ours:
-            yield channels.channel(view, path)
+            yield _channel(view, path)
+
+
+def _channel(view: View, path: str) -> Channel:
+    slug = path.removeprefix("/feeds/")
+    if slug != path:
+        return channels.curated(view, slug, private=True)
+    return channels.channel(view, path)
 
 
 def paths(view: View) -> Iterator[str]:
-    """The addresses, without ending, of all feeds whose past is kept."""
+    """The addresses, without ending, of all feeds whose past is published."""
     yield from ("/feed", "/corrections")
     for thread in view.config.threads:
-        yield from (f"/threads/{thread.slug}", f"/threads/{thread.slug}/stories")
+        home = f"/threads/{thread.slug}"
+        yield from (home, f"{home}/stories", f"{home}/major")
+        if channels.has_sound(view, thread.slug):
+            yield f"{home}/podcast"
     yield from (f"/feeds/{feed.slug}" for feed in view.config.feeds if not feed.private)
     yield from (f"/sources/{slug}" for slug in view.sources)
 
@@ -129,7 +164,7 @@ def _freeze(config: Config, database: Database, path: str) -> int:
     while True:
         with database.read() as read:
             view = View(config, read)
-            made = channels.channel(view, path)
+            made = _channel(view, path)
             due = archives.waiting(read, path, made.limit, min(PAGE, made.limit))
             found = {one.entry.id: one.entry for one in _found(made, set(due.values()))}
             held = [found[entry] for entry in due if entry in found]
@@ -159,6 +194,7 @@ def document(view: View, made: Channel, number: int) -> OutFeed:
         home=view.config.site.url + made.home,
         entries=tuple(_as_allowed(view, page.entries, gone)),
         gone=tuple(_tombstones(view, made, page, gone.values())),
+        hub=None,
         history=History(
             is_archive=True,
             current=current,

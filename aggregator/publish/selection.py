@@ -88,6 +88,7 @@ def story_entry(view: View, story: str, reports: Sequence[OutEntry]) -> OutEntry
         published=founder.published,
         first_seen=founder.first_seen,
         updated=updated,
+        arrival=founder.arrival,
         corrected=updated > founder.first_seen,
         reports=tuple(one for one in folded if one is not best),
     )

@@ -70,7 +70,7 @@ def standing(feed: OutFeed, ending: str) -> Iterator[Attributes]:
     """The links to the hub (WebSub 4) and to the documents around this one (RFC 5005 4)."""
     yield from link("hub", feed.hub)
     if history := feed.history:
-        around = {"prev-archive": history.previous, "next-archive": history.next}
+        around = {"prev-archive": history.previous}
         if history.is_archive:
             around["current"] = history.current
         for rel, address in around.items():

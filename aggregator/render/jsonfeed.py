@@ -1,37 +1,7 @@
-"""JSON Feed 1.1 (jsonfeed.org/version/1.1).
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1), and its past by `next_url`.
 
-Our one extension is the object `_aggregator` of each item; keys without a value are left out:
-
-================ ==========================================================================
-``publisher``    who wrote it: `name`, and `url` where it is known
-``carrier``      who carried it to us, where that is someone else: the same
-``feed``         the feed that we read: `id`, `title`, `url`, `rights`
-``source``       the slug of our source
-``rights``       of the item itself
-``origin``       the agency that its text names
-``page``         our page of the item
-``precision``    "second" or "day": then the hour of `date_published` says nothing
-``first_seen``   when we first saw it, whatever it says of itself
-``partial``      true: an excerpt that was seen on another page, `seen_on` (`title`, `url`)
-``cut``          true: the publisher's text goes on
-``copies``       who carried the same text: a list of `id`, `title`, `url`, `publisher`
-``reports``      who else reported the story that the item stands for: the same
-``explicit``     true or false, where a podcast says so
-``corrects``     the id of the item that it tells a correction of
-``story``        the id of its story
-``threads``      the slugs of the threads that hold it
-``related``      other reports: a list of `title` and `url`
-``comments``     the address of the publisher's comments
-================ ==========================================================================
-
-That of the feed itself has what RFC 5005 and RFC 6721 have for Atom; `next_url` leads to the past:
-
-================ ==========================================================================
-``archive``      true: this document is part of the past and does not change
-``current``      of an archive: the document to subscribe to
-``next``         of an archive: the one after it
-``gone``         items that were withdrawn or taken down: a list of `id`, `when`, `why`
-================ ==========================================================================
+Our one extension is the object `_aggregator`, of each item and of the feed. docs/feeds.md explains
+its keys; those without a value are left out.
 """
 
 import json
@@ -71,7 +41,6 @@ def _standing(feed: OutFeed) -> dict[str, Any]:
     return _known(
         archive=past is not None,
         current=f"{past.current}.json" if past else None,
-        next=f"{past.next}.json" if past and past.next else None,
         gone=[
             _known(id=stone.id, when=legal.instant(stone.when), why=legal.line(stone.why))
             for stone in feed.gone

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from aggregator import plain
 from aggregator.model import OutFeed
@@ -60,6 +61,24 @@ def looked_at(write: Transaction, items: Collection[str]) -> None:
     write.run_many("DELETE FROM touched WHERE item = :item", [{"item": item} for item in items])
 
 
+def owners(read: Transaction) -> dict[str, str]:
+    """By source, whose it was when arrivals were last looked at."""
+    known = read.value("SELECT value FROM meta WHERE key = 'owners'")
+    return plain.decode(known, dict[str, str]) if known else {}
+
+
+def save_owners(write: Transaction, now: dict[str, str]) -> None:
+    """Remember whose the sources are; those that are not followed any more stay as they were."""
+    known = owners(write)
+    if now.items() <= known.items():
+        return
+    write.run(
+        """INSERT INTO meta (key, value) VALUES ('owners', :value)
+           ON CONFLICT (key) DO UPDATE SET value = excluded.value""",
+        value=plain.encode(known | now),
+    )
+
+
 def add(write: Transaction, feed: str, entries: Sequence[Sighted]) -> None:
     """What the feed has, in its order; what is new of it waits for a page."""
     place = int(write.value("SELECT COUNT(*) FROM feed_entries WHERE feed = :feed", feed=feed))
@@ -83,33 +102,53 @@ def add(write: Transaction, feed: str, entries: Sequence[Sighted]) -> None:
     )
 
 
-def left(read: Transaction, feed: str, most: int, entries: Mapping[str, int]) -> set[str]:
-    """Which of these entries, by id with their positions, the feed has pushed out before.
+class Floor(NamedTuple):
+    """How far back a feed reaches: to an arrival and a place in the order of what it has had."""
 
-    It shows the `most` that came in last, whatever has become of them, and nothing older.
+    position: int
+    place: int
+
+
+def floor(read: Transaction, feed: str, most: int) -> Floor | None:
+    """The floor of a feed that shows the `most` entries that came in last, whatever became of them.
+
+    None where it has had fewer.
     """
-    floor = read.one(
+    row = read.one(
         """SELECT position, place FROM feed_entries WHERE feed = :feed
            ORDER BY position DESC, place DESC LIMIT 1 OFFSET :most""",
         feed=feed,
         most=most - 1,
     )
-    if floor is None:
+    return Floor(**row) if row else None
+
+
+def left(
+    read: Transaction, feed: str, lowest: Floor | None, entries: Mapping[str, int]
+) -> set[str]:
+    """Which of these entries, by id with their positions, others have pushed out of the feed."""
+    if lowest is None:
         return set()
     rows = read.rows_for(
         """SELECT entry, (position, place) < (:position, :at) AS gone FROM feed_entries
            WHERE feed = :feed AND entry IN :wanted""",
         tuple(entries),
         feed=feed,
-        position=floor["position"],
-        at=floor["place"],
+        position=lowest.position,
+        at=lowest.place,
     )
     known = {row["entry"]: bool(row["gone"]) for row in rows}
     return {
-        entry
-        for entry, position in entries.items()
-        if known.get(entry, position < floor["position"])
+        entry for entry, position in entries.items() if known.get(entry, position < lowest.position)
     }
+
+
+def had(read: Transaction, feed: str, entries: Collection[str]) -> set[str]:
+    """Which of these entries, by id, the feed has had."""
+    rows = read.rows_for(
+        "SELECT entry FROM feed_entries WHERE feed = :feed AND entry IN :wanted", entries, feed=feed
+    )
+    return {row["entry"] for row in rows}
 
 
 def waiting(read: Transaction, feed: str, most: int, page: int) -> dict[str, str]:
@@ -125,7 +164,7 @@ def waiting(read: Transaction, feed: str, most: int, page: int) -> dict[str, str
         page=page,
     )
     fresh = {row["entry"]: row["position"] for row in rows if not row["page"]}
-    if len(rows) < page and not left(read, feed, most, fresh):
+    if len(rows) < page and not left(read, feed, floor(read, feed, most), fresh):
         return {}
     return {row["entry"]: row["item"] for row in rows}
 

@@ -196,6 +196,7 @@ STEPS = (
     # which arrival brought an item into a thread; without a notebook all is threaded again
     """
     ALTER TABLE memberships ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+    UPDATE memberships SET since = (SELECT arrival FROM items WHERE id = item) WHERE member = 1;
     DROP INDEX memberships_by_thread;
     CREATE INDEX memberships_by_thread ON memberships (thread, member, since);
     CREATE INDEX corrections_by_arrival ON revisions (arrival) WHERE material = 1 AND number > 1;

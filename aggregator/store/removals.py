@@ -97,6 +97,8 @@ def _changed(write: Transaction, items: Collection[str]) -> None:
     if not items:
         return
     meta.bump(write)
+    # an entry that spoke by one of them is in no archive any more until another speaks in it
+    write.run("UPDATE feed_entries SET page = 0 WHERE item IN :items", items=tuple(items))
     write.run(
         """INSERT INTO touched (item)
            SELECT item FROM placements WHERE story IN
