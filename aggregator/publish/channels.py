@@ -235,7 +235,7 @@ def curated(view: View, slug: str, *, private: bool = False) -> Channel:
         asks=_asked_for(view, wanted),
         walk=partial(_matching, view, wanted),
         ids=_story_ids if wanted.major or wanted.per == "story" else _own_id,
-        archived=not wanted.private,
+        archived=True,
         limit=wanted.limit,
     )
 
