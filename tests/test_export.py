@@ -241,6 +241,43 @@ def test_a_full_disk_leaves_the_old_output_whole_and_the_next_export_goes_on(
     assert set(bodies(tmp_path).values()) == new
 
 
+def packed_apart(folder: Path) -> set[str]:
+    """The files whose compressed twins, where there are any, say something else."""
+    unpack = {".gz": gzip.decompress, ".br": brotli.decompress}
+    return {
+        f"{page}{ending}"
+        for page in folder.rglob("*.html")
+        for ending in unpack
+        if (twin := page.with_name(f"{page.name}{ending}")).exists()
+        and unpack[ending](twin.read_bytes()) != page.read_bytes()
+    }
+
+
+@pytest.mark.parametrize(
+    "too_large",
+    [
+        pytest.param("b'new' * 1_000_000", id="the page itself"),
+        pytest.param("__import__('random').Random(1).randbytes(100_000)", id="its twins"),
+    ],
+)
+def test_a_twin_says_what_its_page_says_wherever_an_export_is_cut(
+    tmp_path: Path, too_large: str
+) -> None:
+    run(tmp_path, many(200, "old"))
+    done = subprocess.run(
+        script(tmp_path, "new", more=f"{{'/items/0100': {too_large}}}"),
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=limited(100_000),
+    )
+    assert "File too large" in done.stderr
+    assert packed_apart(tmp_path) == set()
+    run(tmp_path, many(200, "old"))  # as when a take-down is undone meanwhile
+    assert packed_apart(tmp_path) == set()
+    assert set(bodies(tmp_path).values()) == bodies_of("old", tmp_path)
+
+
 def bodies_of(word: str, beside: Path) -> set[bytes]:
     folder = beside.with_name(f"{beside.name}-{word}")
     run(folder, many(200, word))

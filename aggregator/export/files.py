@@ -1,6 +1,7 @@
 """Files in one folder, written whole or not at all, and never outside it."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -25,15 +26,16 @@ class Files:
     def put(self, address: str, body: bytes) -> int:
         """Write the file of an address and its compressed twins; how many changed.
 
-        The file itself comes last, so that it never stands beside twins that are older.
+        The old twins go before the file is another and the new ones come after it: wherever this
+        is cut short, no twin stands beside another body, and what lacks one is written again.
         """
         path = self._path(address)
         twins = _twins(path)
         if _holds(path, body) and all(twin.is_file() for twin in twins):
             return 0
+        replace(path, body, self._aside, stale=twins)
         for twin, packed in zip(twins, (gzipped, brotlied), strict=False):
             replace(twin, packed(body), self._aside)
-        replace(path, body, self._aside)
         return 1 + len(twins)
 
     def remove(self, address: str) -> None:
@@ -64,10 +66,15 @@ class Files:
             raise AggregatorError(f"{folder} leads out of {self._folder}; take that link away")
 
 
-def replace(path: Path, body: bytes, aside: Path) -> None:
-    """Write a file, in a new folder where need be: `aside`, then to its place at once."""
+def replace(path: Path, body: bytes, aside: Path, *, stale: Iterable[Path] = ()) -> None:
+    """Write a file, in a new folder where need be: `aside`, then to its place at once.
+
+    Between the two the `stale` files are removed: a full disk is known by then.
+    """
     try:
         aside.write_bytes(body)
+        for old in stale:
+            old.unlink(missing_ok=True)
         try:
             aside.rename(path)
         except FileNotFoundError:
