@@ -277,15 +277,19 @@ def _hear(write: Transaction, visited: Visited, sightings: Sequence[Sighting]) -
     known = facts.known(write, visited.source.slug, keys)
     entries = facts.last_entries(write, known.values()) | {s.item: s.entry for s in sightings}
     updated = {item: at for item, entry in entries.items() if (at := _updated(entry))}
-    gone = {item: (_since(keys[key], visited.at), keys[key].why) for key, item in known.items()}
+    before = removals.withdrawn_at(write, known.values())
+    gone = {
+        item: (_since(keys[key], before.get(item), visited.at), keys[key].why)
+        for key, item in known.items()
+    }
     held = {item: since for item, since in gone.items() if updated.get(item, since[0]) <= since[0]}
     removals.withdraw(write, held)
     removals.restore(write, updated)
 
 
-def _since(told: Withdrawal, now: datetime) -> datetime:
-    """When it went; a date that is to come is none."""
-    return min(told.when.at, now) if told.when else now
+def _since(told: Withdrawal, before: datetime | None, now: datetime) -> datetime:
+    """When it went; a date that is to come is none, and without one it is when we heard first."""
+    return told.when.at if told.when and told.when.at <= now else before or now
 
 
 def _updated(entry: Entry) -> datetime | None:

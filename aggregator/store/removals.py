@@ -62,12 +62,12 @@ def _wanted(decided: Decisions, known: dict[str, set[str]]) -> dict[str, Row]:
 
 def withdraw(write: Transaction, told: Mapping[str, tuple[datetime, str]]) -> None:
     """Keep that these items are gone by their publisher's word, since when, and why."""
-    rows = [
-        {"item": item, "gone_at": to_micros(when), "why": why} for item, (when, why) in told.items()
+    known = withdrawn_at(write, told)
+    new = [
+        {"item": item, "gone_at": to_micros(when), "why": why}
+        for item, (when, why) in told.items()
+        if item not in known or known[item] < when
     ]
-    held = write.rows_for("SELECT * FROM withdrawals WHERE item IN :wanted", told)
-    known = {row["item"]: row["gone_at"] for row in held}
-    new = [row for row in rows if known.get(row["item"], -1) < row["gone_at"]]
     write.run_many(
         """INSERT INTO withdrawals (item, gone_at, why) VALUES (:item, :gone_at, :why)
            ON CONFLICT (item) DO UPDATE SET gone_at = excluded.gone_at, why = excluded.why,
@@ -75,6 +75,12 @@ def withdraw(write: Transaction, told: Mapping[str, tuple[datetime, str]]) -> No
         new,
     )
     _changed(write, [str(row["item"]) for row in new])
+
+
+def withdrawn_at(read: Transaction, items: Collection[str]) -> dict[str, datetime]:
+    """When these went by their publisher's word, those that have come back since among them."""
+    rows = read.rows_for("SELECT item, gone_at FROM withdrawals WHERE item IN :wanted", items)
+    return {row["item"]: from_micros(row["gone_at"]) for row in rows}
 
 
 def restore(write: Transaction, updated: Mapping[str, datetime]) -> None:

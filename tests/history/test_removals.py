@@ -202,9 +202,10 @@ def test_another_copy_stands_for_a_report_that_is_gone(papers: Papers) -> None:
 # What publishers withdraw
 
 
-def deleted(number: int, when: str = "2026-01-10T12:00:00Z") -> str:
+def deleted(number: int, when: str | None = "2026-01-10T12:00:00Z") -> str:
+    dated = f' when="{when}"' if when else ""
     return (
-        f'<at:deleted-entry ref="tag:paper.example,2026:{number}" when="{when}">'
+        f'<at:deleted-entry ref="tag:paper.example,2026:{number}"{dated}>'
         "<at:comment>It was wrong.</at:comment></at:deleted-entry>"
     )
 
@@ -240,6 +241,23 @@ def test_an_entry_that_was_updated_later_lives(papers: Papers) -> None:
     assert papers.publisher.answer(f"/items/{name}").status == 410
     papers.prints(told(3).replace("2026-01-01T03:00:00Z", "2026-01-01T04:00:00Z"))
     assert papers.publisher.answer(f"/items/{name}").status == 200
+
+
+@pytest.mark.parametrize("when", [None, "2999-01-01T00:00:00Z"], ids=["undated", "to come"])
+def test_a_deletion_without_a_date_holds_since_it_was_seen(
+    papers: Papers, when: str | None
+) -> None:
+    name = fill(papers)
+    papers.prints(told(4), more=deleted(3, when))
+    feed, version = papers.body("/feed.atom"), papers.publisher.version()
+    assert papers.publisher.answer(f"/items/{name}").status == 410
+    papers.prints(told(5), more=deleted(3, when))
+    assert (papers.body("/feed.atom"), papers.publisher.version()) == (feed, version)
+    later = papers.news.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    back = told(3, edition=3).replace("2026-01-01T03:00:00Z", later)
+    for other in (4, 5):
+        papers.prints(back, told(other), more=deleted(3, when))
+        assert papers.publisher.answer(f"/items/{name}").status == 200
 
 
 def test_what_was_withdrawn_stays_stored_and_comes_back_no_more_by_itself(papers: Papers) -> None:
