@@ -281,6 +281,10 @@ STEPS = (
     """
     CREATE INDEX items_by_visit ON items (source, first_seen, arrival)
     """,
+    # decisions name items by their keys and not by their sources
+    """
+    CREATE INDEX item_keys_by_key ON item_keys (key)
+    """,
 )
 
 
