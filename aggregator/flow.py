@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator import due, websub
-from aggregator.config import load_decisions
+from aggregator.config import decisions_file, load_decisions
 from aggregator.desk import Desk
+from aggregator.errors import ConfigError
 from aggregator.intake import Intake, PollSummary, Read
 from aggregator.model import (
     Config,
@@ -147,12 +148,16 @@ def _claimed(
 def decide(database: Database, config: Config) -> None:
     """Let the editor's decisions hold, as the file says them now.
 
-    Raises ConfigError for a mistake in it: what held before goes on holding.
+    Raises ConfigError for a mistake in it, or where it is gone: what held before goes on holding.
     """
     decided = load_decisions(config)
     with database.read() as read:
-        if decided == removals.decisions(read):
-            return
+        held = removals.decisions(read)
+    if decided == held:
+        return
+    if not decisions_file(config).exists():
+        told = "it is gone, its decisions hold; put it back, or an empty one to undo them"
+        raise ConfigError(told, str(decisions_file(config)))
     with database.write() as write:
         removals.save_decisions(write, decided)
         removals.apply(write, decided)

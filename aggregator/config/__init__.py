@@ -6,7 +6,12 @@ from pathlib import Path
 
 from aggregator.config.completing import named, settled
 from aggregator.config.credentials import unset
-from aggregator.config.decisions import decision_problems, load_decisions, unknown
+from aggregator.config.decisions import (
+    decision_problems,
+    decisions_file,
+    load_decisions,
+    unknown,
+)
 from aggregator.config.file import placed, read_table, read_text
 from aggregator.config.mistake import Mistake
 from aggregator.config.rules import check

@@ -7,6 +7,8 @@ import pytest
 from support.newsroom import desk
 from support.papers import WORDS, Papers, report
 
+from aggregator import flow
+from aggregator.errors import ConfigError
 from aggregator.publish import history
 
 CONFIG = """
@@ -140,6 +142,17 @@ def test_a_search_tells_nothing_of_what_is_gone(papers: Papers) -> None:
     for words in ("unsayable", "nothing"):
         assert b"deleted-entry" not in papers.publisher.search_feed(words, "atom").body
     assert "deleted-entry" in papers.body("/feed.atom")
+
+
+def test_decisions_whose_file_is_gone_go_on_holding(papers: Papers) -> None:
+    papers.prints(report(1), report(2))
+    papers.decides(TAKEN.format(1))
+    (papers.folder / "feeds" / "decisions.toml").unlink()
+    with pytest.raises(ConfigError, match="it is gone, its decisions hold"):
+        flow.decide(papers.news.room.database, papers.news.room.config)
+    assert len(papers.ids("/feed")) == 1
+    papers.decides("")
+    assert len(papers.ids("/feed")) == 2
 
 
 def test_no_feed_has_a_tombstone_of_what_it_never_had(papers: Papers) -> None:
