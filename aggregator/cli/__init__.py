@@ -107,21 +107,36 @@ COMMANDS: dict[str, tuple[str, str, tuple[Any, ...]]] = {
     "secret": (
         "secret",
         "hand out, list or take back secret addresses of private feeds",
-        (
-            (("action",), {"choices": ("add", "list", "revoke")}),
-            (
-                ("name",),
-                {"nargs": "?", "help": "add: the slug of the feed; revoke: the reader or the id"},
-            ),
-            (
-                ("--for",),
-                {"dest": "reader", "metavar": "READER", "help": "who is to have the address"},
-            ),
-        ),
+        (),
     ),
     "doctor": ("look", "find what is wrong with this installation, and the mend", (JSON,)),
 }
 """Every command with the module that it is in, what it does, and its arguments."""
+ACTIONS: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
+    "secret": {
+        "add": (
+            "hand out a secret address of a private feed",
+            (
+                (("feed",), {"metavar": "FEED", "help": "its slug"}),
+                (
+                    ("--for",),
+                    {
+                        "dest": "reader",
+                        "metavar": "READER",
+                        "required": True,
+                        "help": "who is to have the address",
+                    },
+                ),
+            ),
+        ),
+        "list": ("show who has one", ()),
+        "revoke": (
+            "take them back",
+            ((("name",), {"metavar": "READER|ID", "help": "all of a reader, or one"}),),
+        ),
+    },
+}
+"""What a command can be told to do, where it does several things with arguments of their own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -154,10 +169,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"aggregator {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (_, summary, arguments) in COMMANDS.items():
-        one = commands.add_parser(name, help=summary, description=summary)
-        for flags, settings in arguments:
-            one.add_argument(*flags, **settings)
+        one = _add(commands, name, summary, arguments)
+        if name in ACTIONS:
+            actions = one.add_subparsers(dest="action", metavar="ACTION", required=True)
+            for action, told in ACTIONS[name].items():
+                _add(actions, action, *told)
     return parser
+
+
+def _add(commands: Any, name: str, summary: str, arguments: tuple[Any, ...]) -> Any:
+    one = commands.add_parser(name, help=summary, description=summary)
+    for flags, settings in arguments:
+        one.add_argument(*flags, **settings)
+    return one
 
 
 def _log_to_stderr() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,11 +159,10 @@ def test_another_ending_of_a_good_address_is_unknown(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("add", "ships"), "--for"),
+        (("add", "ships", "--for", ""), "--for"),
         (("add", "ship", "--for", "Anna"), 'did you mean "ships"?'),
         (("add", "open", "--for", "Anna"), "public, at http://desk.example/feeds/open"),
-        (("revoke",), "secret list"),
-        (("revoke", "Nobody"), '"Nobody"'),
+        (("revoke", "Nobody"), '"Nobody"; see `aggregator secret list`'),
     ],
 )
 def test_mistakes_are_told(
@@ -170,6 +170,17 @@ def test_mistakes_are_told(
 ) -> None:
     assert secret(news, *words) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("add", "ships"), "--for"), (("add",), "FEED"), (("revoke",), "READER|ID")]
+)
+def test_what_was_left_out_is_named(
+    news: Desk, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        secret(news, *words)
+    assert f"the following arguments are required: {told}" in capsys.readouterr().err
 
 
 def test_a_surprise_writes_no_token_to_the_log(
@@ -186,6 +197,29 @@ def test_a_surprise_writes_no_token_to_the_log(
         assert client.get(addresses[0]).status_code == 500
     assert "a surprise" in caplog.text
     assert addresses[0].removeprefix("/private/").removesuffix(".atom") not in caplog.text
+
+
+def test_the_order_of_the_words_does_not_matter(news: Desk) -> None:
+    assert secret(news, "add", "--for", "Anna", "ships") == 0
+    assert secret(news, "add", "ships", "--for", "Anna") == 0
+
+
+def test_who_has_another_address_is_said_to_have_it(
+    news: Desk, addresses: list[str], client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert addresses
+    secret(news, "add", "ships", "--for", "Anna")
+    told = capsys.readouterr().out
+    assert told.startswith("1 other address still works for Anna and ships\n")
+    (one,) = re.findall(r"\(id (\w+)\)", told)
+    secret(news, "add", "ships", "--for", "Anna")
+    assert "2 other addresses still work for Anna and ships" in capsys.readouterr().out
+    secret(news, "revoke", one)
+    told = capsys.readouterr().out
+    assert told == f"the address {one} is closed; 2 other addresses still work for Anna and ships\n"
+    assert client.get(addresses[0]).status_code == 200
+    secret(news, "revoke", "Anna")
+    assert capsys.readouterr().out.count("Anna cannot read ships any more") == 2
 
 
 def test_the_running_server_hears_of_it_at_once(tmp_path: Path) -> None:
