@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator import pings, websub
-from aggregator.config import load, problems, warnings
+from aggregator.config import decision_problems, load, problems, warnings
 from aggregator.errors import StoreError
 from aggregator.model import Config, SourceState
 from aggregator.store import Database, facts, listed, open_database, pushes
@@ -36,6 +36,7 @@ def examine(config_file: Path) -> Iterator[Finding]:
     config = load(config_file)
     yield Finding(True, f"{config_file}: {len(config.sources)} sources, no mistakes")
     yield from (Finding(True, f"{doubt} (warning)") for doubt in warnings(config))
+    yield from (Finding(False, str(one), "correct that line") for one in decision_problems(config))
     yield _port(config)
     try:
         database = open_database(config.store.url)

@@ -1,5 +1,6 @@
 """What the command line says of decisions, and does about them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,11 +50,26 @@ def test_a_mistake_in_the_decisions_fails_check_and_threads_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     decide(folder, TAKEN.format(item="g1").replace("why", "wy"))
-    for words in (["check"], ["poll", "--all"], ["thread"], ["export", str(folder / "out")]):
+    for words in (
+        ["check"],
+        ["poll", "--all"],
+        ["thread"],
+        ["rebuild"],
+        ["export", f"{folder}/out"],
+    ):
         assert run(folder, *words) == 2, words
         captured = capsys.readouterr()
         assert "decisions.toml:4:1: [[take_down]] has no key" in captured.out + captured.err
     assert not (folder / "out").exists()
+
+
+def test_doctor_shows_a_mistake_in_the_decisions(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, TAKEN.format(item="g1").replace("why", "wy"))
+    assert run(folder, "doctor") == 1
+    told = capsys.readouterr().out
+    assert re.search(r"^!! .*decisions\.toml:4:1: \[\[take_down]] has no key", told, re.MULTILINE)
 
 
 def test_export_leaves_out_what_is_taken_down(folder: Path) -> None:
