@@ -39,6 +39,12 @@ def _checked(text: str) -> str:
     return urlunsplit((parts.scheme, host + port, *rest))
 
 
+def hub_address(text: str) -> None:
+    """Check the address of a hub, to which we send: a fragment would stay behind (RFC 9110 7.1)."""
+    if "#" in web_address(text):
+        raise Refused("must end before any #: what follows one is never sent")
+
+
 def base_address(text: str) -> str:
     """Check the address of a site, which all others begin with; no slash at its end."""
     address = web_address(text)

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from aggregator import meaning
-from aggregator.config.addresses import base_address, host_and_port, web_address
+from aggregator.config.addresses import base_address, host_and_port, hub_address, web_address
 from aggregator.config.completing import sentence_model
 from aggregator.config.credentials import credentials
 from aggregator.config.mistake import Mistake, Refused, Where, did_you_mean, nearest
@@ -91,7 +91,9 @@ def _site(config: Config) -> Iterator[Mistake]:
     if site.url:
         yield from _refused(("site", "url"), "url", base_address, site.url)
     if site.hub:
-        yield from _refused(("site", "hub"), "hub", web_address, site.hub)
+        yield from _refused(("site", "hub"), "hub", hub_address, site.hub)
+    if site.image:
+        yield from _refused(("site", "image"), "image", web_address, site.image)
     if site.id_authority and not _is_authority(site.id_authority):
         example = 'a domain of yours and a year when it was yours: "example.org,2026"'
         yield Mistake(("site", "id_authority"), f"id_authority must be {example} (RFC 4151)")
