@@ -141,9 +141,30 @@ def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path) -> None:
 
 def test_a_folder_with_files_of_others_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("the user's own")
-    with pytest.raises(AggregatorError, match="no export wrote"):
+    with pytest.raises(AggregatorError, match="name a new or an empty folder"):
         run(tmp_path, SITE)
     assert files(tmp_path) == {"index.html"}
+
+
+def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for name, what in (
+        ("file", "file is a file"),
+        ("file/site", "file is a file"),
+        ("link", "link is a link that leads nowhere"),
+        ("link/site", "link is a link that leads nowhere"),
+    ):
+        with pytest.raises(AggregatorError) as caught:
+            run(tmp_path / name, SITE)
+        assert str(caught.value) == f"{tmp_path}/{what}, not a folder; name another"
+
+
+def test_a_folder_that_a_link_leads_to_is_written_into(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    run(tmp_path / "link", SITE)
+    assert "index.html" in files(tmp_path / "real")
 
 
 def test_a_file_where_a_folder_has_to_be_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ folder is touched, and in it only what an export wrote.
 """
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -29,7 +30,7 @@ def export(folder: Path, open_site: OpenSite, progress: Progress, *, every: bool
     """
     folder = folder.absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         with _alone(folder):
             return _export(folder, open_site, progress, every)
     except OSError as error:
@@ -45,11 +46,25 @@ def _stopped(folder: Path, why: str) -> AggregatorError:
     )
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        ways = (path for path in (folder, *folder.parents) if os.path.lexists(path))
+        there = next(path for path in ways if not path.is_dir())
+        what = "a file" if there.exists() else "a link that leads nowhere"
+        raise AggregatorError(f"{there} is {what}, not a folder; name another") from error
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Be the only one who writes here, with an empty place for what is being written."""
     if not (folder / MANIFEST).exists() and not all(_is_ours(path) for path in folder.iterdir()):
-        raise AggregatorError(f"{folder} holds files that no export wrote; name a new folder")
+        raise AggregatorError(
+            f"{folder} holds files and no {MANIFEST}, in which an export notes what is its own; "
+            "name a new or an empty folder. An export that has lost that file is made anew, "
+            "elsewhere or here when the folder has been emptied"
+        )
     with (folder / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

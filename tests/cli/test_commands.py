@@ -191,7 +191,7 @@ MISTAKES = [
     (("opml", "import"), 2, "FILE"),
     (("--config", "none.toml", "poll"), 2, "none.toml"),
     (("--config", "none.toml", "run"), 2, "none.toml"),
-    (("export", "wire.rss/site"), 1, "wire.rss/site"),
+    (("export", "wire.rss/site"), 1, "wire.rss is a file, not a folder"),
     (("digest",), 1, "not built yet"),
     (("plan",), 1, "not built yet"),
     (("nonsense",), 2, "nonsense"),
