@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, StoreError
 from aggregator.model import Config, Server
 from aggregator.processes import PARENT, resolve
 
@@ -91,6 +92,18 @@ def run(config: Config) -> int:
         return 0
     finally:
         _end(web, scheduler)
+        _settle(config.store.url)
+
+
+def _settle(url: str) -> None:
+    """Bring all that is stored into the one file of the database, which can then be copied alone.
+
+    Whoever closes an SQLite database last does so; a child that was killed has not closed it.
+    """
+    from aggregator.store import open_database  # the parent is small for as long as it waits
+
+    with suppress(StoreError):  # a child has told it
+        open_database(url).close()
 
 
 def _tend(*children: Child) -> NoReturn:

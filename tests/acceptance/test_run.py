@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -57,6 +60,34 @@ def test_however_it_ends_its_children_end_and_the_next_start_goes_on(
         assert alive == []
     with running(tmp_path, port):
         assert get(port, "/feed.atom")[1] == before
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_after_the_end_the_file_of_the_database_has_everything(
+    tmp_path: Path, port: int, killed: bool
+) -> None:
+    make_site(tmp_path, port)
+    with running(tmp_path, port) as process:
+        items = aggregator_items(port)
+        if killed:
+            # which child is up when it ends is open: it would have been started again
+            for child in children(process).values():
+                child.kill()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    stored = tmp_path / "var" / "aggregator.db"
+    assert not stored.with_name("aggregator.db-wal").exists()
+    shutil.copy(stored, tmp_path / "copy.db")
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("SELECT count(*) FROM items").fetchone() == (items,)
+    copy.close()
+
+
+def aggregator_items(port: int) -> int:
+    """How many items the running site says it has."""
+    found = re.search(r"(?m)^aggregator_items (\d+)", get(port, "/metrics")[1].decode())
+    assert found
+    return int(found[1])
 
 
 @pytest.mark.parametrize("victim", ["schedule", "serve"])
