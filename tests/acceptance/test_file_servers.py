@@ -21,6 +21,8 @@ from aggregator.export import export
 from aggregator.flow import silent
 from aggregator.packing import unpacked
 from aggregator.publish import Answer
+from aggregator.render import FEED_FORMATS
+from aggregator.web.prepared import FOR_ALL, GUARDS
 
 DOCS = Path(__file__).parents[2] / "docs" / "operator.md"
 CONFIG = """
@@ -114,6 +116,7 @@ def serving(command: list[str], port: int, scratch: Path) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
+    assert "[warn]" not in (scratch / "log").read_text()
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -150,6 +153,8 @@ def test_every_address_answers_as_our_server_does(server: int, site: tuple[Path,
         assert media_type(response.headers["Content-Type"]) == media_type(told.media_type), path
         assert response.headers["Cache-Control"] == "public, max-age=60", path
         assert response.headers["ETag"], path
+        for name, value in GUARDS:
+            assert response.headers[name] == value, (path, name)
 
 
 def test_what_was_compressed_is_sent_as_it_is(server: int, site: tuple[Path, Site]) -> None:
@@ -161,9 +166,12 @@ def test_what_was_compressed_is_sent_as_it_is(server: int, site: tuple[Path, Sit
         assert "accept-encoding" in (response.headers["Vary"] or "").lower(), path
 
 
-def test_json_may_be_read_by_any_page(server: int) -> None:
-    assert ask(server, "/feed.json")[0].headers["Access-Control-Allow-Origin"] == "*"
-    assert ask(server, "/feed.atom")[0].headers["Access-Control-Allow-Origin"] is None
+def test_feeds_may_be_read_by_the_scripts_of_any_site(server: int) -> None:
+    for ending in FEED_FORMATS:
+        response, _ = ask(server, f"/feed.{ending}")
+        assert [(name, response.headers[name]) for name, _ in FOR_ALL] == FOR_ALL, ending
+    response, _ = ask(server, "/")
+    assert [name for name, _ in FOR_ALL if name in response.headers] == []
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/threads/none.atom", "/.aggregator-export.json"])
