@@ -45,6 +45,7 @@ PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
     (r"/feeds", feeds.index),
     (rf"/feeds({feeds.WITH_PAGE})", feeds.page),
     (r"(/feeds/[^/]+)", feeds.page),
+    (r"(/feed|/threads/[^/]+/(?:major|podcast))", feeds.elsewhere),
 )
 """Which function makes the page at an address."""
 

@@ -4,11 +4,12 @@ Stories and tags are so many that their feeds have no page of their own: theirs 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 from aggregator.model import FeedQuery, Source
 from aggregator.model.page import FeedCard, FeedGroup, FeedLink, FeedPage, FeedsPage, Head, Link
 from aggregator.publish import channels
-from aggregator.publish.view import Missing, View
+from aggregator.publish.view import Missing, Moved, View
 from aggregator.render import FEED_FORMATS
 
 WITH_PAGE = r"/feed|/corrections|/threads/[^/]+(?:/stories|/major|/podcast)?|/sources/[^/]+"
@@ -35,6 +36,12 @@ def of_source(view: View, slug: str) -> FeedLink:
     name, path = view.sources[slug].name, f"/sources/{slug}"
     followed = any(source.slug == slug for source in view.followed)
     return link(name, path) if followed else FeedLink(name, path)
+
+
+def elsewhere(view: View, path: str) -> NoReturn:
+    """The address of a feed that no other page shows leads to the page about it."""
+    page(view, path)
+    raise Moved(page_of(path))
 
 
 def index(view: View) -> FeedsPage:

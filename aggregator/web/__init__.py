@@ -46,7 +46,6 @@ def create_app(
 ) -> Flask:
     """The site as a WSGI application."""
     app = Flask(__name__, static_folder=None)
-    app.url_map.strict_slashes = False
     publisher = Publisher(config, database)
     callbacks = Callbacks(database, now)
     _add_machine_pages(app, config, database, callbacks)
@@ -94,6 +93,10 @@ def _add_live_pages(app: Flask, publisher: Publisher, now: Callable[[], datetime
     def search() -> Response:
         return _live(publisher.search(_words()))
 
+    @app.get("/<any(status, search):page>/")
+    def live_with_a_slash(page: str) -> Response:
+        return _moved(f"/{page}", request.query_string)
+
     @app.get("/search.<ending>")
     def search_feed(ending: str) -> Response:
         answer = publisher.search_feed(_words(), ending)
@@ -117,16 +120,18 @@ def _add_private_feeds(app: Flask, publisher: Publisher, database: Database, kep
         # no address is a key without a slash: nobody finds this without passing by here
         key = f"private {secret.id}.{ending}"
         make = partial(publisher.private, secret.feed, f"/private/{token}", ending)
-        return _kept(kept, key, make)
+        return _answered(kept, kept.find(key, make))
 
 
 def _add_published_pages(app: Flask, publisher: Publisher, kept: Kept) -> None:
     @app.get("/", defaults={"path": ""})
     @app.get("/<path:path>")
     def published(path: str) -> Response:
-        if path.endswith("/") and not path.startswith("editions/"):
-            return _moved(f"/{path.rstrip('/')}")
-        return _kept(kept, f"/{path}", lambda: publisher.answer(f"/{path}"))
+        bare = f"/{path.rstrip('/')}"
+        found = kept.find(bare, lambda: publisher.answer(bare))
+        if path.endswith("/") and isinstance(found, Prepared):
+            return _moved(bare)
+        return _answered(kept, found)
 
 
 def _add_errors(app: Flask, publisher: Publisher) -> None:
@@ -162,9 +167,8 @@ def _dress(response: Response) -> Response:
     return response
 
 
-def _kept(kept: Kept, key: str, make: Callable[[], Answer]) -> Response:
-    """The answer that is kept under `key`, or one that is made now."""
-    found = kept.find(key, make)
+def _answered(kept: Kept, found: Prepared | Answer) -> Response:
+    """What was found, whether it can be kept or not."""
     if isinstance(found, Answer):
         return _live(found) if found.location is None else _moved(found.location)
     return _sent(kept.reply(found, request.environ))
@@ -207,6 +211,7 @@ def _plain(word: Word) -> Response:
     return response
 
 
-def _moved(path: str) -> Response:
+def _moved(path: str, query: bytes = b"") -> Response:
     # one slash only: "//host" would lead to another site
-    return Response(status=301, headers={"Location": "/" + quote(path.lstrip("/"))})
+    place = "/" + quote(path.lstrip("/")) + ("?" if query else "") + query.decode("latin-1")
+    return Response(status=301, headers={"Location": place})

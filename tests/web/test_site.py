@@ -141,6 +141,32 @@ def test_an_address_with_a_slash_at_its_end_leads_to_the_one_without(client: Fla
         assert client.get(path).headers.get("Location", "/")[1:2] not in {"/", "\\", "\t"}
 
 
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/status/", "/status"),
+        ("/search/", "/search"),
+        ("/search/?q=a%20ship&x=%C3%BC", "/search?q=a%20ship&x=%C3%BC"),
+        ("/feed.atom/", "/feed.atom"),
+        ("/feed", "/feeds/feed"),
+        ("/feed/", "/feeds/feed"),
+        ("/threads/harbour/major", "/feeds/threads/harbour/major"),
+    ],
+)
+def test_a_redirect_leads_to_what_is_there(client: FlaskClient, path: str, there: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (301, there)
+    assert client.get(there).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/threads/", "/threads/none/", "/threads/none/major", "/threads/harbour/podcast/"]
+)
+def test_where_nothing_is_no_redirect_leads(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+
+
 @pytest.mark.parametrize("path", ["/", "/feed.atom", "/feed.rss", "/feed.json", "/threads/harbour"])
 def test_the_same_store_gives_the_same_bytes_and_304(
     news: Desk, client: FlaskClient, path: str
