@@ -19,7 +19,7 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OUTSIDE_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s]")
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]/?#@:]+)"  # RFC 3986 3.2.2: brackets stand around IPv6 alone
-_WEB = re.compile(rf"https?://(?:[^\[\]/?#@]*@)?{_HOST}(?::[0-9]*)?(?=[/?#]|\Z)", re.IGNORECASE)
+_WEB = re.compile(rf"(https?://)(?:[^\[\]/?#@]*@)?({_HOST}(?::[0-9]*)?)(?=[/?#]|\Z)", re.IGNORECASE)
 _NAMED = re.compile(r"tag:|urn:", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _TOKEN = r"[A-Za-z0-9!#$&^_.+\-]+"  # noqa: S105 - RFC 6838 4.2, no secret
@@ -52,10 +52,13 @@ def uri(value: str | None) -> str | None:
 
 @lru_cache(maxsize=2_048)
 def web(value: str | None) -> str | None:
-    """The address in ASCII if a reader may follow it (http or https), else None."""
+    """The address in ASCII if a reader may follow it (http or https), else None.
+
+    Without a user and password (RFC 3986 3.2.1): they are secrets, or look like another host.
+    """
     clean = uri(value) or ""
     place = _WEB.match(clean)
-    return place[0] + _without_brackets(clean[place.end() :]) if place else None
+    return place[1] + place[2] + _without_brackets(clean[place.end() :]) if place else None
 
 
 def scheme(value: str | None) -> str | None:

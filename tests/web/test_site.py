@@ -167,6 +167,25 @@ def test_where_nothing_is_no_redirect_leads(client: FlaskClient, path: str) -> N
     assert (answer.status_code, answer.headers.get("Location")) == (404, None)
 
 
+def test_no_form_shows_a_user_or_a_password_in_a_link(tmp_path: Path) -> None:
+    items = [
+        f"<guid>g{number}</guid><title>Title {number}</title><link>{link}</link>"
+        f"<description>&lt;a href='{link}'&gt;It came in.&lt;/a&gt;</description>"
+        f"<enclosure url='{link}' type='audio/mpeg' length='1'/>"
+        for number, link in enumerate(
+            ["https://user:secret@w.example/2", "https://bank.example@elsewhere.example/"]
+        )
+    ]
+    with desk(tmp_path, CONFIG, [("wire.rss", rss(*items))]) as news:
+        news.poll()
+        pages = [f"/items/{one.item.id.rpartition('/')[2]}" for one in news.items()]
+        for path in ("/feed.atom", "/feed.rss", "/feed.json", "/", *pages):
+            body = news.publisher.answer(path).body
+            assert b"w.example/2" in body or b"elsewhere.example/" in body, path
+            assert b"secret" not in body, path
+            assert b"bank.example" not in body, path
+
+
 @pytest.mark.parametrize("path", ["/", "/feed.atom", "/feed.rss", "/feed.json", "/threads/harbour"])
 def test_the_same_store_gives_the_same_bytes_and_304(
     news: Desk, client: FlaskClient, path: str
