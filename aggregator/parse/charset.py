@@ -40,7 +40,7 @@ def find(body: bytes, served: str | None) -> str | None:
 
 def utf8(body: bytes, served: str | None) -> bytes | None:
     """`body` in UTF-8 where there is no doubt about its charset, else None."""
-    names = {_wider(name) for name in (served, declared(body)) if name}
+    names = _told(body, served)
     if not names <= LIKE_ASCII or (len(names) > 1 and not body.isascii()):
         return None
     if body.isascii() or not names:
@@ -49,6 +49,16 @@ def utf8(body: bytes, served: str | None) -> bytes | None:
         return body.decode(names.pop()).encode()
     except UnicodeDecodeError:
         return None
+
+
+def is_like_ascii(body: bytes, served: str | None) -> bool:
+    """Whether bytes below 128 are ASCII in every charset that `body` may be in."""
+    wide = body.startswith(BOMS) or b"\0" in body[:4]
+    return not wide and _told(body, served) <= LIKE_ASCII
+
+
+def _told(body: bytes, served: str | None) -> set[str]:
+    return {_wider(name) for name in (served, declared(body)) if name}
 
 
 def _wider(name: str) -> str:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXException
+from xml.sax.saxutils import unescape
 
 import feedparser
 
 from aggregator.errors import ParseError
 from aggregator.model import Category, Document, Draft, Pace, Person, Response, Text
-from aggregator.parse import charrefs, charset, drafts, markup, sniff, tombstones
+from aggregator.parse import charrefs, charset, drafts, markup, repair, sniff, tombstones
 from aggregator.parse.dates import feed_moment
 from aggregator.parse.drafts import HTML_TYPES, Found
 from aggregator.parse.pace import pace
@@ -26,6 +27,7 @@ CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 ROOT_CLOSED = re.compile(
     rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>?\s*(?:<!--.*?-->\s*)*$", re.I | re.S
 )
+QUOTES = {"&quot;": '"', "&apos;": "'"}
 EXPLICIT = re.compile(rb"(<itunes:explicit\s*>)\s*([A-Za-z]{2,8})\s*(?=</itunes:explicit)")
 SKIPPED = re.compile(rb"<skip(?:hours|days)\s*>(.{0,2000}?)</skip(?:hours|days)\s*>", re.I | re.S)
 
@@ -36,16 +38,25 @@ def read(response: Response) -> Document:
     A malformed one keeps what can be read, with a complaint; an entry that the document breaks
     off in is left for the next poll, which will bring the whole of it.
     """
-    body = charrefs.mend(response.body)
-    found = _parsed(body, response)
+    found, body = _mended(charrefs.mend(response.body), response)
     if not (found["version"] or found["entries"] or sniff.looks_like_feed(body)):
         raise ParseError(_not_a_feed(response.body))
     entries, complaint = _whole(found, body)
     whole = complaint is None or ROOT_CLOSED.search(body) is not None
     if body != response.body:
-        complaint = complaint or "it has character references that XML forbids; they were left out"
+        complaint = complaint or "it is not well-formed XML; what is amiss could be mended"
     gone = tombstones.withdrawn_in(body)
     return replace(_document(found, entries, body, complaint), whole=whole, withdrawn=gone)
+
+
+def _mended(body: bytes, response: Response) -> tuple[Any, bytes]:
+    """What feedparser found, and in which bytes: as sent, where mending makes them no better."""
+    mended = repair.repaired(body, sniff.charset(response))
+    if mended is not None:
+        found = _parsed(mended, response)
+        if not _is_loose(found):
+            return found, mended
+    return _parsed(body, response), body
 
 
 def _parsed(body: bytes, response: Response) -> Any:
@@ -73,6 +84,11 @@ def _parsed(body: bytes, response: Response) -> Any:
         raise ParseError(f"the feed could not be read: {error}") from error
 
 
+def _is_loose(found: Any) -> bool:
+    """Whether the document is not well-formed, so that feedparser's loose parser read it."""
+    return isinstance(found.get("bozo_exception"), SAXException)
+
+
 def _explicit(found: re.Match[bytes]) -> bytes:
     """The mark in the words that feedparser knows, of those that Apple has had over the years."""
     known = drafts.EXPLICIT.get(found[2].decode().lower())
@@ -94,10 +110,11 @@ def _not_a_feed(body: bytes) -> str:
 
 def _whole(found: Any, body: bytes) -> tuple[list[Any], str | None]:
     """The entries that arrived whole, and what was wrong with the document."""
-    entries, error = list(found["entries"]), found.get("bozo_exception")
-    if not isinstance(error, SAXException):
+    entries = list(found["entries"])
+    if not _is_loose(found):
         return entries, None
     if ROOT_CLOSED.search(body):
+        error = found["bozo_exception"]
         return entries, f"it is not well-formed XML ({error}); what could be read was kept"
     if _last(OPENED, body) > _last(CLOSED, body) and entries:
         entries.pop()
@@ -115,10 +132,11 @@ def _last(pattern: re.Pattern[bytes], body: bytes) -> int:
 
 def _document(found: Any, entries: list[Any], body: bytes, complaint: str | None) -> Document:
     feed = _found(found["feed"], atom := found["version"].startswith("atom"))
-    made = []
+    made, loose = [], _is_loose(found)
     for number, entry in enumerate(entries, 1):
         try:
-            made.append(_draft(entry, feed, atom))
+            draft = _draft(entry, feed, atom)
+            made.append(_unescaped(draft) if loose else draft)
         except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             complaint = complaint or f"entry {number} could not be read ({error})"
     return drafts.document(feed, made, _pace(found["feed"], body), complaint)
@@ -129,6 +147,25 @@ def _draft(entry: Any, feed: Found, atom: bool) -> Draft:
     if source := dict.get(entry, "source"):
         read.source = _found(source, atom)
     return drafts.draft(read, feed, atom)
+
+
+def _unescaped(draft: Draft) -> Draft:
+    """A draft with the names that the loose parser leaves escaped as the strict one reads them."""
+    return replace(
+        draft,
+        guid=draft.guid and _plain(draft.guid),
+        link=draft.link and _plain(draft.link),
+        comments=draft.comments and _plain(draft.comments),
+        authors=tuple(replace(one, name=_plain(one.name)) for one in draft.authors),
+        categories=tuple(
+            replace(one, term=_plain(one.term), label=one.label and _plain(one.label))
+            for one in draft.categories
+        ),
+    )
+
+
+def _plain(value: str) -> str:
+    return unescape(value, QUOTES)
 
 
 def _found(fields: Any, atom: bool) -> Found:
