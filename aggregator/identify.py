@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
+from xml.sax.saxutils import escape
 
 from aggregator.model import Entry, Moment
 from aggregator.twins import twin
@@ -74,8 +75,11 @@ def keys_of(names_of: Iterable[Names]) -> set[str]:
 
 
 def guid_keys(guid: str) -> tuple[str, ...]:
-    """The keys by which an item of this guid may be known."""
-    return _spellings("guid", guid)
+    """The keys by which an item of this guid may be known.
+
+    One of them is how earlier versions read a guid from a document that was not well-formed.
+    """
+    return _spellings("guid", guid, escape(guid))
 
 
 def doubtful(names_of: Iterable[Names], known: Mapping[str, str]) -> set[str]:
@@ -151,7 +155,8 @@ def _sighting(
 
 
 def _item(name: tuple[str, ...], known: Mapping[str, str]) -> str | None:
-    return next((known[key] for key in name if key in known), None)
+    """The item that goes by the stored spelling of a name, else by another."""
+    return next((known[key] for key in reversed(name) if key in known), None)
 
 
 def _strayed(names: Names, known: Mapping[str, str]) -> str | None:
@@ -199,18 +204,18 @@ def _names(entry: Entry) -> Names:
     """Guid and link; an entry that comes under a wrapper may be known by that as well."""
     names = []
     if entry.guid:
-        names.append(_spellings("guid", entry.guid))
+        names.append(guid_keys(entry.guid))
     if entry.link:
         names.append(_spellings("link", entry.link, entry.wrapper))
     return names
 
 
-def _spellings(kind: str, name: str, wrapper: str | None = None) -> tuple[str, ...]:
+def _spellings(kind: str, name: str, other: str | None = None) -> tuple[str, ...]:
     """The keys of a name as it was sent; last, and alone to be stored, that of its twin."""
     same = twin(name)
-    if same == name and wrapper is None:
+    if same == name and other is None:
         return (f"{kind}:{name}",)
-    others = dict.fromkeys((name, wrapper, twin(wrapper)))
+    others = dict.fromkeys((name, other, twin(other)))
     spelt = [one for one in others if one and one != same]
     return tuple(f"{kind}:{one}" for one in (*spelt, same))
 

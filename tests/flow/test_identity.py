@@ -238,3 +238,31 @@ def test_a_store_from_before_keeps_its_items_and_gets_no_revisions(tmp_path: Pat
         assert news.items(corrected=True) == []
     assert before.item == after.item
     assert moved.item.id == before.item.id
+
+
+ESCAPED = "<title>R&amp;D</title><guid isPermaLink='true'>https://m.example/?p=7&amp;l=en</guid>"
+READ_LOOSELY = "<guid><![CDATA[https://m.example/?p=7&amp;l=en]]></guid>"
+
+
+@pytest.mark.parametrize("slip", ["Ben &nbsp; Jerry", "AT&T", "caf&eacute;", "a\x0bb", "</b>"])
+def test_a_slip_in_another_item_brings_no_old_one_back(tmp_path: Path, slip: str) -> None:
+    with desk(tmp_path, LOCAL) as news:
+        paper = Paper(news, tmp_path)
+        (before,) = paper.prints(ESCAPED)
+        after, _new = paper.prints(f"<title>{slip}</title><guid>new</guid>", ESCAPED)
+        assert after == before
+        assert paper.rules(after) == ["new guid"]
+        assert len(paper.prints(ESCAPED)) == 2
+
+
+@pytest.mark.parametrize("link", ["", "<link>https://m.example/seven</link>"])
+def test_a_guid_that_was_once_read_loosely_names_the_same_item(tmp_path: Path, link: str) -> None:
+    title = "<title>Port opened</title>"
+    with desk(tmp_path, LOCAL) as news:
+        paper = Paper(news, tmp_path)
+        (before,) = paper.prints(title + READ_LOOSELY + link)
+        (after,) = paper.prints(title + ESCAPED.partition("</title>")[2] + link)
+        (again,) = paper.prints("<title>AT&T</title>" + ESCAPED.partition("</title>")[2] + link)
+    assert before.item.entry.guid == "https://m.example/?p=7&amp;l=en"
+    assert after.item.id == again.item.id == before.item.id
+    assert after.item.published_id == again.item.published_id == before.item.published_id
