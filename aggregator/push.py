@@ -25,7 +25,8 @@ from aggregator.model import (
     Source,
     Subscription,
 )
-from aggregator.publish import topics
+from aggregator.publish import channels
+from aggregator.publish.view import View
 from aggregator.render import SUBSCRIBED
 from aggregator.store import Transaction, catalogue, facts, listed, meta, opinions, pushes, traces
 from aggregator.store import pings as kept
@@ -90,9 +91,14 @@ def _changes(
     old, news = kept.marks(read), kept.sources_with_news(read, before.arrival)
     if before.terms != now.terms:
         news |= dict.fromkeys(catalogue.known_sources(read), True)
-    marks = {path: pings.mark(feed) for path, feed in topics.feeds(config, read, news)}
+    view = View(config, read)
+    marks = {path: _mark(view, path) for path in channels.lasting(view, news)}
     changed = {path: mark for path, mark in marks.items() if old.get(path) != mark}
     return changed, old.keys() | {f"/sources/{slug}" for slug, had in news.items() if had}
+
+
+def _mark(view: View, path: str) -> str:
+    return pings.mark(channels.out_feed(view, channels.channel(view, path)))
 
 
 def _here(config: Config, read: Transaction) -> Compared:

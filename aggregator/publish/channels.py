@@ -33,7 +33,8 @@ class Channel:
 
     `walk` gives the entries that a query finds, the last that came in first; the feed shows the
     first `limit` of what it `asks`. `ids` gives the ids under which it had an item that is gone.
-    Where its past is `archived`, what has left the feed never comes back into it.
+    Where its past is `archived`, what has left the feed never comes back into it, and our hub is
+    told when it changes: tags, stories and searches are too many for that.
     """
 
     path: str
@@ -302,10 +303,16 @@ def channel(view: View, path: str) -> Channel:
     raise Missing
 
 
-TOLD = re.compile(
-    r"/feed|/corrections|/(?:feeds|sources)/[^/]+|/threads/[^/]+(?:/(?:stories|major|podcast))?"
-)
-"""Addresses of feeds of whose changes our hub is told: tags, stories and searches are too many."""
+def lasting(view: View, sources: Iterable[str]) -> Iterator[str]:
+    """The addresses of all public feeds that are `archived`; of sources, those of these slugs."""
+    yield from ("/feed", "/corrections")
+    for thread in view.config.threads:
+        home = f"/threads/{thread.slug}"
+        yield from (home, f"{home}/stories", f"{home}/major")
+        if has_sound(view, thread.slug):
+            yield f"{home}/podcast"
+    yield from (f"/feeds/{feed.slug}" for feed in view.config.feeds if not feed.private)
+    yield from (f"/sources/{slug}" for slug in sources)
 
 
 def out_feed(view: View, made: Channel) -> OutFeed:
@@ -338,7 +345,7 @@ def document(view: View, made: Channel, entries: Iterable[OutEntry]) -> OutFeed:
         query=made.query,
         podcast=made.podcast,
         image=site.image or None,
-        hub=site.hub or None if TOLD.fullmatch(made.path) else None,
+        hub=site.hub or None if made.archived else None,
     )
 
 

@@ -118,12 +118,9 @@ def _note(database: Database, look: _Look) -> None:
 
 def _concerned(view: View, items: Collection[str]) -> Iterator[Channel]:
     """The feeds that may have one of these items; private ones have a past that nobody is shown."""
-    ours = set(archives.sources_of(view.read, items))
     private = (f"/feeds/{feed.slug}" for feed in view.config.feeds if feed.private)
-    for path in (*paths(view), *private):
-        slug = path.removeprefix("/sources/")
-        if slug == path or slug in ours:
-            yield _channel(view, path)
+    public = channels.lasting(view, archives.sources_of(view.read, items))
+    yield from (_channel(view, path) for path in (*public, *private))
 
 
 def _channel(view: View, path: str) -> Channel:
@@ -131,18 +128,6 @@ def _channel(view: View, path: str) -> Channel:
     if slug != path:
         return channels.curated(view, slug, private=True)
     return channels.channel(view, path)
-
-
-def paths(view: View) -> Iterator[str]:
-    """The addresses, without ending, of all feeds whose past is published."""
-    yield from ("/feed", "/corrections")
-    for thread in view.config.threads:
-        home = f"/threads/{thread.slug}"
-        yield from (home, f"{home}/stories", f"{home}/major")
-        if channels.has_sound(view, thread.slug):
-            yield f"{home}/podcast"
-    yield from (f"/feeds/{feed.slug}" for feed in view.config.feeds if not feed.private)
-    yield from (f"/sources/{slug}" for slug in view.sources)
 
 
 def _found(made: Channel, items: Collection[str]) -> list[Placed]:
@@ -237,6 +222,6 @@ def _tombstones(
 
 def addresses(view: View) -> Iterator[str]:
     """The address of every page of the past, in every format."""
-    for path in paths(view):
+    for path in channels.lasting(view, view.sources):
         for number in range(1, archives.newest(view.read, path) + 1):
             yield from (f"{path}/archive/{number}.{ending}" for ending in FEED_FORMATS)
